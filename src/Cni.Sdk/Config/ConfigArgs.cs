@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cni.Sdk;
+
+/// <summary>The <c>args</c> object of a configuration.</summary>
+/// <remarks>CONVENTIONS.md of the CNI project, "args in network config".</remarks>
+public record ConfigArgs
+{
+    /// <summary>Arguments whose meaning the CNI project fixes; null for none.</summary>
+    [JsonPropertyName("cni")]
+    public CniConfigArgs? Cni { get; init; }
+
+    /// <summary>Arguments of others; null for none.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? AdditionalMembers { get; set; }
+}
+
+/// <summary>The <c>args.cni</c> object.</summary>
+public record CniConfigArgs
+{
+    /// <summary>Labels of the container. Empty by default.</summary>
+    [JsonPropertyName("labels")]
+    public IReadOnlyList<CniLabel> Labels { get => field ?? []; init; }
+
+    /// <summary>Addresses that the container wants, with or without a prefix length. Empty by default.</summary>
+    [JsonPropertyName("ips")]
+    public IReadOnlyList<string> Ips { get => field ?? []; init; }
+
+    /// <summary>The hardware address that the container wants; null for any.</summary>
+    [JsonPropertyName("mac")]
+    public string? Mac { get; init; }
+
+    /// <summary>Arguments that this library does not know; null for none.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? AdditionalMembers { get; set; }
+}
+
+/// <summary>A label of a container.</summary>
+public sealed record CniLabel
+{
+    /// <summary>The label's name.</summary>
+    [JsonPropertyName("key")]
+    public string Key { get => field ?? ""; init; }
+
+    /// <summary>The label's value.</summary>
+    [JsonPropertyName("value")]
+    public string Value { get => field ?? ""; init; }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Cni.Sdk;
+
+/// <summary>An interface that a plugin created or took over.</summary>
+/// <param name="Name">The interface's name in its namespace.</param>
+public sealed record CniInterface(string Name)
+{
+    /// <summary>The hardware address, as in <c>02:42:ac:11:00:02</c>; null when the interface has none.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>The MTU in bytes; null when not reported. Since spec version 1.1.0.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>For an interface in a container the namespace's path, as <c>CNI_NETNS</c> had it; null for one on the host.</summary>
+    public string? Sandbox { get; init; }
+
+    /// <summary>The path of a socket file that stands for the interface; null for none. Since spec version 1.1.0.</summary>
+    public string? SocketPath { get; init; }
+
+    /// <summary>The PCI address of the device behind it (<c>pciID</c>); null for none. Since spec version 1.1.0.</summary>
+    public string? PciId { get; init; }
+
+    /// <summary>Members that this library does not know; null for none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? AdditionalMembers { get; init; }
+}
