@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace Cni.Tests;
+
+/// <summary>The independent witness for links, addresses and routes: <c>ip -j</c> inside one namespace.</summary>
+public sealed class IpJson(string netns)
+{
+    /// <summary>Every link with its details (<c>ip -d -j link</c>).</summary>
+    public JsonArray Links() => Query("-d", "link", "show");
+
+    /// <summary>One link with its details, or null when there is none of that name.</summary>
+    public JsonNode? Link(string name) => Links().FirstOrDefault(link => (string?)link!["ifname"] == name)?.DeepClone();
+
+    /// <summary>The names of all links but the loopback, sorted.</summary>
+    public string[] LinkNames() => [.. Links().Select(link => (string)link!["ifname"]!).Where(name => name != "lo").Order(StringComparer.Ordinal)];
+
+    /// <summary>The addresses of a link as <c>address/prefix</c>, link-local IPv6 left out, sorted.</summary>
+    public string[] Addresses(string link) =>
+    [
+        .. Query("addr", "show", "dev", link)
+            .SelectMany(entry => entry!["addr_info"] as JsonArray ?? [])
+            .Where(address => address is not null && (string?)address["scope"] != "link")
+            .Select(address => $"{(string?)address!["local"]}/{(int?)address["prefixlen"]}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The IPv4 routes of the main table.</summary>
+    public JsonArray Routes4() => Query("-4", "route", "show");
+
+    /// <summary>The IPv6 routes of the main table.</summary>
+    public JsonArray Routes6() => Query("-6", "route", "show");
+
+    /// <summary>Any query that <c>ip -j</c> answers with an array; an empty answer is an empty array.</summary>
+    public JsonArray Query(params string[] arguments)
+    {
+        var text = Sh.Ok("ip", ["-n", netns, "-j", .. arguments]);
+        var array = string.IsNullOrWhiteSpace(text) ? [] : JsonNode.Parse(text)!.AsArray();
+
+        // ip prints an empty object for each entry that a filter left out.
+        foreach (var empty in array.Where(entry => entry is JsonObject { Count: 0 }).ToArray())
+        {
+            array.Remove(empty);
+        }
+
+        return array;
+    }
+
+    /// <summary>
+    /// Everything of this namespace that a plugin can leave behind, as comparable text: links, addresses, routes, rules, neighbours
+    /// that are permanent. Equal before ADD and after DEL. Counters and ages are not part of it.
+    /// </summary>
+    public string State() => string.Join('\n',
+        Sh.Ok("ip", "-n", netns, "-br", "link", "show"),
+        Sh.Ok("ip", "-n", netns, "-br", "addr", "show"),
+        Sh.Ok("ip", "-n", netns, "-4", "route", "show", "table", "all"),
+        Sh.Ok("ip", "-n", netns, "-6", "route", "show", "table", "all"),
+        Sh.Ok("ip", "-n", netns, "-4", "rule", "show"),
+        Sh.Ok("ip", "-n", netns, "-6", "rule", "show"),
+        Sh.Ok("ip", "-n", netns, "neigh", "show", "nud", "permanent"));
+}

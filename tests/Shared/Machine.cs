@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+
+namespace Cni.Tests;
+
+/// <summary>Finds out, by trying, what this machine lacks.</summary>
+public static class Machine
+{
+    static readonly ConcurrentDictionary<Needs, Lazy<string?>> Known = new();
+
+    /// <summary>The first thing missing of what a test needs, as the reason of a skip; null when nothing is.</summary>
+    public static string? Lacks(Needs needs) =>
+        Enum.GetValues<Needs>()
+            .Where(need => needs.HasFlag(need))
+            .Select(need => Known.GetOrAdd(need, one => new Lazy<string?>(() => Probe(one))).Value)
+            .FirstOrDefault(reason => reason is not null);
+
+    static string? Probe(Needs need) => need switch
+    {
+        Needs.GoPlugins => File.Exists(RepoPaths.GoPlugins + "/bridge") ? null : "the Go plugins are not installed (Debian: containernetworking-plugins)",
+        Needs.Plugins => File.Exists(RepoPaths.Plugins + "/cni-plugins") ? null : "no published plugins (run ./build.sh plugins)",
+        Needs.Strace => Program("strace"),
+        Needs.Socat => Program("socat"),
+        Needs.Root => ProbeRoot(),
+        Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : "the kernel has no IPv6",
+        Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try("the kernel has no nf_tables", "nft", "add", "table", "inet", "probe"),
+        Needs.Conntrack => Program("conntrack") ?? Lacks(Needs.Root) ?? Try("the kernel has no connection tracking", "conntrack", "-L"),
+        _ => Lacks(Needs.Root) ?? ProbeLink(need),
+    };
+
+    static string? ProbeRoot()
+    {
+        if (Environment.UserName != "root")
+        {
+            return "needs root";
+        }
+
+        if (Program("ip") is { } missing)
+        {
+            return missing;
+        }
+
+        try
+        {
+            new TestNamespace("probe").Dispose();
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return "not allowed to make network namespaces here";
+        }
+    }
+
+    static string? ProbeLink(Needs need)
+    {
+        // The kinds that stand on another link get a veth to stand on, which is probed on its own.
+        var (kind, lower, options) = need switch
+        {
+            Needs.Veth => ("veth", false, Array.Empty<string>()),
+            Needs.Bridge => ("bridge", false, []),
+            Needs.BridgeVlanFiltering => ("bridge", false, ["vlan_filtering", "1"]),
+            Needs.Dummy => ("dummy", false, []),
+            Needs.Ifb => ("ifb", false, []),
+            Needs.Vxlan => ("vxlan", false, ["id", "7", "dstport", "4789"]),
+            Needs.Vrf => ("vrf", false, ["table", "7"]),
+            Needs.Vlan => ("vlan", true, ["id", "7"]),
+            Needs.Macvlan => ("macvlan", true, []),
+            Needs.Ipvlan => ("ipvlan", true, []),
+            Needs.Tap => ("tap", false, []),
+            _ => throw new ArgumentOutOfRangeException(nameof(need), need, "no probe for this need"),
+        };
+        var reason = need == Needs.BridgeVlanFiltering ? "the kernel has no VLAN filtering for bridges" : $"the kernel has no links of kind {kind}";
+        using var scratch = new TestNamespace("probe");
+        if (need == Needs.Tap)
+        {
+            return scratch.Run("ip", "tuntap", "add", "dev", "probe0", "mode", "tap").ExitCode == 0 ? null : reason;
+        }
+
+        if (lower)
+        {
+            if (Lacks(Needs.Veth) is { } veth)
+            {
+                return veth;
+            }
+
+            scratch.Line("ip link add lower0 type veth peer name lower1");
+        }
+
+        string[] link = lower ? ["link", "lower0"] : [];
+        return scratch.Run("ip", ["link", "add", .. link, "name", "probe0", "type", kind, .. options]).ExitCode == 0 ? null : reason;
+    }
+
+    static string? Try(string reason, string program, params string[] arguments)
+    {
+        using var scratch = new TestNamespace("probe");
+        return scratch.Run(program, arguments).ExitCode == 0 ? null : reason;
+    }
+
+    static string? Program(string name) =>
+        $"/usr/sbin:/usr/bin:/sbin:/bin:{Environment.GetEnvironmentVariable("PATH")}".Split(':').Any(folder => File.Exists(Path.Combine(folder, name)))
+            ? null
+            : $"the program {name} is not installed";
+}

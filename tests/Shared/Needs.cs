@@ -1,0 +1,63 @@
+namespace Cni.Tests;
+
+/// <summary>What a test needs of the machine. Each is probed at most once in a test process, by trying it.</summary>
+[Flags]
+public enum Needs
+{
+    /// <summary>Root and the right to make network namespaces. Everything else that concerns the kernel includes it.</summary>
+    Root = 1 << 0,
+
+    /// <summary>Links of kind veth.</summary>
+    Veth = 1 << 1,
+
+    /// <summary>Links of kind bridge.</summary>
+    Bridge = 1 << 2,
+
+    /// <summary>A bridge that filters VLANs (CONFIG_BRIDGE_VLAN_FILTERING).</summary>
+    BridgeVlanFiltering = 1 << 3,
+
+    /// <summary>Links of kind dummy.</summary>
+    Dummy = 1 << 4,
+
+    /// <summary>Links of kind vlan.</summary>
+    Vlan = 1 << 5,
+
+    /// <summary>Links of kind macvlan.</summary>
+    Macvlan = 1 << 6,
+
+    /// <summary>Links of kind ipvlan.</summary>
+    Ipvlan = 1 << 7,
+
+    /// <summary>Links of kind vrf.</summary>
+    Vrf = 1 << 8,
+
+    /// <summary>Links of kind vxlan.</summary>
+    Vxlan = 1 << 9,
+
+    /// <summary>Links of kind ifb.</summary>
+    Ifb = 1 << 10,
+
+    /// <summary>Tap devices (/dev/net/tun).</summary>
+    Tap = 1 << 11,
+
+    /// <summary>nf_tables in the kernel and the nft program.</summary>
+    Nft = 1 << 12,
+
+    /// <summary>Connection tracking in the kernel and the conntrack program.</summary>
+    Conntrack = 1 << 13,
+
+    /// <summary>IPv6.</summary>
+    Ipv6 = 1 << 14,
+
+    /// <summary>The strace program.</summary>
+    Strace = 1 << 15,
+
+    /// <summary>The reference plugins written in Go, from Debian's containernetworking-plugins.</summary>
+    GoPlugins = 1 << 16,
+
+    /// <summary>This repository's plugins as <c>./build.sh plugins</c> publishes them.</summary>
+    Plugins = 1 << 17,
+
+    /// <summary>The socat program, with which tests send and receive real traffic.</summary>
+    Socat = 1 << 18,
+}
