@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Every command of this repository. `./build.sh` alone lists them; eng/ holds what each one does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. eng/ui.sh
+. eng/needs.sh
+
+case "${1:-help}" in
+#>demo     two pods and a client in network namespaces: attach, ping, fetch, detach, prove that nothing is left
+demo) . eng/plugins.sh && need_for_demo && publish_plugins && exec eng/demo.sh "${@:2}" ;;
+#>test     build everything and run every test; the last line counts them
+test) . eng/plugins.sh && . eng/test.sh && need_for_tests && run_tests "${@:2}" ;;
+#>plugins  publish the plugins to artifacts/plugins, ready to be copied to /opt/cni/bin
+plugins) . eng/plugins.sh && need_for_plugins && publish_plugins ;;
+#>api      accept the libraries' present public surface (writes src/*/PublicAPI.Unshipped.txt)
+api) . eng/api.sh && need_dotnet && accept_api ;;
+#>help     this list
+help | -h | --help) usage build.sh ;;
+*) usage build.sh >&2 && fail "there is no command '$1'" ;;
+esac
