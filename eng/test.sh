@@ -56,8 +56,11 @@ run_projects() {
 
 count() { grep -c "^$2"$'\t' "$RESULTS/$1.lines" 2>/dev/null || true; }
 
-# A project that failed without a failed test: its host crashed, hung, or found nothing to run.
-crashed() { [ ! -s "$RESULTS/$1.lines" ] || { [ "$(cat "$RESULTS/$1.status")" != 0 ] && [ "$(count "$1" F)" = 0 ]; }; }
+# A project whose counts are not the whole truth: its host crashed or hung, or there was nothing to run.
+crashed() {
+  [ ! -s "$RESULTS/$1.lines" ] || grep -q 'test run was aborted' "$LOGS/$1.log" ||
+    { [ "$(cat "$RESULTS/$1.status")" != 0 ] && [ "$(count "$1" F)" = 0 ]; }
+}
 
 why_crashed() {
   if [ "$(cat "$RESULTS/$1.status")" = 0 ]; then say "no test was found"; else say "the test host ended before its tests did"; fi

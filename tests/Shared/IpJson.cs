@@ -47,14 +47,36 @@ public sealed class IpJson(string netns)
 
     /// <summary>
     /// Everything of this namespace that a plugin can leave behind, as comparable text: links, addresses, routes, rules, neighbours
-    /// that are permanent. Equal before ADD and after DEL. Counters and ages are not part of it.
+    /// that are permanent. Equal before ADD and after DEL. Counters and ages are not part of it, nor are link-local IPv6 addresses:
+    /// the kernel makes them, and their routes come only once duplicate detection is done.
     /// </summary>
-    public string State() => string.Join('\n',
-        Sh.Ok("ip", "-n", netns, "-br", "link", "show"),
-        Sh.Ok("ip", "-n", netns, "-br", "addr", "show"),
-        Sh.Ok("ip", "-n", netns, "-4", "route", "show", "table", "all"),
-        Sh.Ok("ip", "-n", netns, "-6", "route", "show", "table", "all"),
-        Sh.Ok("ip", "-n", netns, "-4", "rule", "show"),
-        Sh.Ok("ip", "-n", netns, "-6", "rule", "show"),
-        Sh.Ok("ip", "-n", netns, "neigh", "show", "nud", "permanent"));
+    public string State() => string.Join('\n', Lines().Where(line => line.Length > 0));
+
+    IEnumerable<string> Lines()
+    {
+        string[][] listings =
+        [
+            ["-br", "link", "show"], ["-br", "addr", "show"],
+            ["-4", "route", "show", "table", "all"], ["-6", "route", "show", "table", "all"],
+            ["-4", "rule", "show"], ["-6", "rule", "show"],
+            ["neigh", "show", "nud", "permanent"],
+        ];
+        foreach (var listing in listings)
+        {
+            foreach (var line in Sh.Ok("ip", ["-n", netns, .. listing]).Split('\n'))
+            {
+                var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (listing[1] == "addr")
+                {
+                    yield return string.Join(' ', words.Where(word => !IsLinkLocal(word)));
+                }
+                else if (!words.Take(2).Any(IsLinkLocal))
+                {
+                    yield return line.TrimEnd();
+                }
+            }
+        }
+    }
+
+    static bool IsLinkLocal(string word) => word.StartsWith("fe80:", StringComparison.Ordinal);
 }
