@@ -38,6 +38,9 @@ public readonly record struct CniVersion(int Major, int Minor, int Patch) : ICom
     /// <summary>Every version this library speaks, oldest first.</summary>
     public static IReadOnlyList<CniVersion> All => s_all;
 
+    /// <summary>Every version this library speaks from <paramref name="first"/> on, oldest first.</summary>
+    public static IReadOnlyList<CniVersion> AllFrom(CniVersion first) => Array.FindAll(s_all, version => version >= first);
+
     /// <summary>Tells whether this version has the verb.</summary>
     /// <remarks>CHECK came with 0.4.0, GC and STATUS with 1.1.0. VERSION is always answered.</remarks>
     public bool Supports(CniCommand command) => command switch

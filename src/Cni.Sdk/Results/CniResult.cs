@@ -23,4 +23,26 @@ public sealed record CniResult
 
     /// <summary>Members that this library does not know, kept so that they pass through a chain; null for none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? AdditionalMembers { get; init; }
+
+    /// <summary>Compares by value, lists and kept members included.</summary>
+    public bool Equals(CniResult? other) => other is not null
+        && Dns == other.Dns
+        && Same.Items(Interfaces, other.Interfaces)
+        && Same.Items(Ips, other.Ips)
+        && Same.Items(Routes, other.Routes)
+        && Same.Members(AdditionalMembers, other.AdditionalMembers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddItems(Interfaces);
+        hash.AddItems(Ips);
+        hash.AddItems(Routes);
+        hash.Add(Dns);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Gives the JSON of the newest version on one line.</summary>
+    public override string ToString() => JsonText.Of(this, static (writer, item) => ResultWriter.Write(writer, item, CniVersion.Latest, ResultShape.Details));
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 
 namespace Cni.Sdk;
 
 /// <summary>An address with its prefix length, as in <c>10.1.2.3/24</c>; the host bits are kept.</summary>
 /// <remarks><see cref="IPNetwork"/> cannot hold the address of an interface, since it demands zero host bits.</remarks>
+[JsonConverter(typeof(IpPrefixJsonConverter))]
 public readonly record struct IpPrefix
 {
     private readonly IPAddress? _address;
@@ -75,6 +77,12 @@ public readonly record struct IpPrefix
         prefix = new(address, length);
         return true;
     }
+
+    /// <summary>Compares address and length.</summary>
+    public bool Equals(IpPrefix other) => PrefixLength == other.PrefixLength && Address.Equals(other.Address);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Address, PrefixLength);
 
     /// <summary>Gives the text, as in <c>10.1.2.3/24</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}/{PrefixLength}");
