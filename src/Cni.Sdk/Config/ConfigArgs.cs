@@ -14,6 +14,14 @@ public record ConfigArgs
     /// <summary>Arguments of others; null for none.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalMembers { get; set; }
+
+    /// <summary>Compares by value, members of others included.</summary>
+    public virtual bool Equals(ConfigArgs? other) => ReferenceEquals(this, other) || (other is not null
+        && EqualityContract == other.EqualityContract
+        && Cni == other.Cni && Same.Members(AdditionalMembers, other.AdditionalMembers));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Cni?.GetHashCode() ?? 0;
 }
 
 /// <summary>The <c>args.cni</c> object.</summary>
@@ -34,6 +42,22 @@ public record CniConfigArgs
     /// <summary>Arguments that this library does not know; null for none.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalMembers { get; set; }
+
+    /// <summary>Compares by value, lists included.</summary>
+    public virtual bool Equals(CniConfigArgs? other) => ReferenceEquals(this, other) || (other is not null
+        && EqualityContract == other.EqualityContract
+        && Mac == other.Mac && Same.Items(Labels, other.Labels) && Same.Items(Ips, other.Ips)
+        && Same.Members(AdditionalMembers, other.AdditionalMembers));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Mac);
+        hash.AddItems(Labels);
+        hash.AddItems(Ips);
+        return hash.ToHashCode();
+    }
 }
 
 /// <summary>A label of a container.</summary>

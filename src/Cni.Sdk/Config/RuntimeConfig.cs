@@ -50,4 +50,25 @@ public record RuntimeConfig
     /// <summary>Arguments of capabilities that this library does not know; null for none.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalMembers { get; set; }
+
+    /// <summary>Compares by value, lists included.</summary>
+    public virtual bool Equals(RuntimeConfig? other) => ReferenceEquals(this, other) || (other is not null
+        && EqualityContract == other.EqualityContract
+        && Bandwidth == other.Bandwidth && Dns == other.Dns && Mac == other.Mac && InfinibandGuid == other.InfinibandGuid
+        && DeviceId == other.DeviceId && CgroupPath == other.CgroupPath
+        && Same.Items(PortMappings, other.PortMappings) && Same.Items(Ips, other.Ips) && Same.Items(Aliases, other.Aliases)
+        && Same.Lists(IpRanges, other.IpRanges) && Same.Members(AdditionalMembers, other.AdditionalMembers));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Mac);
+        hash.Add(DeviceId);
+        hash.Add(CgroupPath);
+        hash.AddItems(PortMappings);
+        hash.AddItems(Ips);
+        hash.AddItems(Aliases);
+        return hash.ToHashCode();
+    }
 }

@@ -17,6 +17,10 @@ internal static class JsonRead
         ? Ascii.EqualsIgnoreCase(name, reader.GetString())
         : Ascii.EqualsIgnoreCase(name, reader.ValueSpan);
 
+    /// <summary>As above, for names known at run time, which need not be ASCII.</summary>
+    public static bool IsName(this ref Utf8JsonReader reader, string name) =>
+        name.Equals(reader.GetString(), StringComparison.OrdinalIgnoreCase);
+
     public static JsonFormException Fail(this ref Utf8JsonReader reader, string message) => new(message, reader.TokenStartIndex);
 
     public static JsonFormException Unexpected(this ref Utf8JsonReader reader, string wanted) =>

@@ -31,9 +31,27 @@ internal static class Same
         return true;
     }
 
+    public static bool Members(IDictionary<string, JsonElement>? left, IDictionary<string, JsonElement>? right) =>
+        Members((IReadOnlyDictionary<string, JsonElement>?)ReadOnly(left), ReadOnly(right));
+
+    public static bool Lists<T>(IReadOnlyList<IReadOnlyList<T>> left, IReadOnlyList<IReadOnlyList<T>> right)
+    {
+        if (left.Count != right.Count)
+            return false;
+        for (int i = 0; i < left.Count; i++)
+        {
+            if (!Items(left[i], right[i]))
+                return false;
+        }
+        return true;
+    }
+
     public static void AddItems<T>(this ref HashCode hash, IReadOnlyList<T> items)
     {
         foreach (var item in items)
             hash.Add(item);
     }
+
+    private static Dictionary<string, JsonElement>? ReadOnly(IDictionary<string, JsonElement>? members) =>
+        members is null ? null : new(members);
 }

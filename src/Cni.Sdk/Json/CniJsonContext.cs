@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Cni.Sdk;
+
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(NetworkConfig))]
+internal sealed partial class CniJsonContext : JsonSerializerContext;
