@@ -11,6 +11,12 @@ namespace Cni.Sdk;
 /// </remarks>
 public static class MacText
 {
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="CniException">It is not one (<see cref="CniErrorCode.DecodingFailure"/>).</exception>
+    public static PhysicalAddress Parse(string? text) => TryParse(text, out PhysicalAddress? address)
+        ? address
+        : throw new CniException(CniErrorCode.DecodingFailure, $"invalid hardware address: {text}");
+
     /// <summary>Reads an address such as <c>c2:11:22:33:44:55</c>, <c>c2-11-22-33-44-55</c> or <c>c211.2233.4455</c>.</summary>
     /// <param name="text">The text, in either case.</param>
     /// <param name="address">The address.</param>
