@@ -15,7 +15,7 @@ readonly WITNESSES='iptables=iptables strace=strace conntrack=conntrack /usr/lib
 need_dotnet() {
   local major
   command -v dotnet >/dev/null || fail "The .NET SDK is missing: install version 10 (https://dot.net/download), then run this again."
-  major=$(dotnet --version 2>/dev/null | cut -d. -f1 || true)
+  major=$(dotnet --version 2>/dev/null </dev/null | cut -d. -f1 || true)
   [ "${major:-0}" -ge 10 ] || fail "The .NET SDK here is too old for global.json: install version 10 (https://dot.net/download)."
 }
 

@@ -24,7 +24,7 @@ publish_plugins() {
 name_plugins() {
   local type types
   mkdir -p "$PLUGINS"
-  types=$(artifacts/publish/cni-plugins/cni-plugins --types) || fail "cni-plugins --types failed: which plugins does it host?"
+  types=$(artifacts/publish/cni-plugins/cni-plugins --types </dev/null) || fail "cni-plugins --types failed: which plugins does it host?"
   [ -n "$types" ] || fail "cni-plugins --types named no plugin."
   find "$PLUGINS" -mindepth 1 -delete
   cp artifacts/publish/cni-plugins/cni-plugins "$PLUGINS/cni-plugins"
