@@ -83,6 +83,8 @@ public sealed record NetlinkError
         var payload = reply.Payload;
         var errno = (Errno)(payload.Length >= 4 ? -MemoryMarshal.Read<int>(payload) : (int)Errno.EBADMSG);
         var entry = batch.At(index);
+        if (entry.Target is LinkSpec spec)
+            LinkKinds.Learn(spec);
         var error = new NetlinkError { Operation = entry.Operation, Target = Quote(entry.Target), Errno = errno, Index = index };
         return reply.Flags.HasFlag(NetlinkFlags.AckAttributes) ? error.WithDetails(family, reply, batch.MessageAt(index)) : error;
     }
