@@ -1,0 +1,122 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text;
+using Cni.Sdk;
+
+namespace Cni.Ipam;
+
+/// <summary>A network's directory of lease files, as host-local lays it out; locked when it is to be changed.</summary>
+internal sealed unsafe class LeaseDirectory : IDisposable
+{
+    internal const string LockName = "lock", LastPrefix = "last_reserved_ip.", ScratchName = ".new";
+
+    private readonly int _fd;
+    private int _lock = -1;
+
+    private LeaseDirectory(string path, int fd) => (Path, _fd) = (path, fd);
+
+    internal string Path { get; }
+
+    /// <summary>Opens the directory; null when it isn't there and shall not be made.</summary>
+    internal static LeaseDirectory? Open(string path, bool create)
+    {
+        int fd = LeaseFiles.Open(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        if (fd < 0 && Marshal.GetLastPInvokeError() == Libc.ENOENT)
+        {
+            if (!create)
+                return null;
+            if (!LeaseFiles.MakeDirectories(path, Convert.ToInt32("755", 8)))
+                throw LeaseFiles.Failure("mkdir", path);
+            fd = LeaseFiles.Open(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        }
+        return fd < 0 ? throw LeaseFiles.Failure("open", path) : new(path, fd);
+    }
+
+    internal void Lock(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        int fd = LeaseFiles.Open(_fd, LockName, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_NONBLOCK, Convert.ToInt32("750", 8));
+        if (fd < 0)
+            throw LeaseFiles.Failure("open", $"{Path}/{LockName}");
+        LeaseLock.Acquire(fd, $"{Path}/{LockName}", timeout, cancellationToken);
+        _lock = fd;
+    }
+
+    /// <summary>Gives the names of the files that stand for addresses, with their addresses.</summary>
+    internal List<(string Name, IPAddress Address)> List()
+    {
+        int fd = LeaseFiles.Open(_fd, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
+        nint stream = fd < 0 ? 0 : Libc.fdopendir(fd);
+        if (stream == 0)
+            throw LeaseFiles.Failure("open", Path);
+        var files = new List<(string, IPAddress)>();
+        try
+        {
+            while (true)
+            {
+                byte* entry = Libc.readdir(stream);
+                if (entry == null)
+                    return Marshal.GetLastPInvokeError() == 0 ? files : throw LeaseFiles.Failure("read", Path);
+                // struct dirent: inode and offset of 8 bytes, record length of 2, type of 1, name.
+                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + 19);
+                if (name.Length is > 1 and < 46 && IpText.TryParse(Encoding.UTF8.GetString(name), out IPAddress? address))
+                    files.Add((Encoding.UTF8.GetString(name), address));
+            }
+        }
+        finally
+        {
+            _ = Libc.closedir(stream);
+        }
+    }
+
+    internal HashSet<IPAddress> ListAddresses()
+    {
+        var addresses = new HashSet<IPAddress>();
+        foreach (var (_, address) in List())
+            addresses.Add(address);
+        return addresses;
+    }
+
+    /// <summary>Gives a file's trimmed text; null, with errno set, when it can't be read.</summary>
+    internal string? ReadText(string name) => LeaseFiles.ReadText(_fd, name);
+
+    internal bool Exists(string name) => Libc.faccessat(_fd, name, 0, Libc.AT_SYMLINK_NOFOLLOW) == 0;
+
+    /// <summary>Removes a file; false, with errno set, when that failed. A missing file is no failure.</summary>
+    internal bool Remove(string name) => Libc.unlinkat(_fd, name, 0) == 0 || Marshal.GetLastPInvokeError() == Libc.ENOENT;
+
+    internal IPAddress? ReadLast(int set) =>
+        ReadText($"{LastPrefix}{set}") is { } text && IpText.TryParse(text, out IPAddress? address) ? address : null;
+
+    // Where the search starts next time. Losing it loses only the order, so a full disk is no reason to fail.
+    internal void WriteLast(int set, IPAddress address)
+    {
+        int fd = LeaseFiles.Open(_fd, $"{LastPrefix}{set}", Libc.O_RDWR | Libc.O_CREAT, Convert.ToInt32("600", 8));
+        if (fd < 0)
+            return;
+        byte[] text = Encoding.UTF8.GetBytes(AddressText.Format(address));
+        if (LeaseFiles.Write(fd, text))
+            _ = Libc.ftruncate(fd, text.Length);
+        _ = Libc.close(fd);
+    }
+
+    internal LeaseScratch CreateScratch(LeaseOwner owner) => new(Path, _fd, LeaseRecord.Bytes(owner));
+
+    internal bool Stat(out Libc.Statx status)
+    {
+        fixed (Libc.Statx* pointer = &status)
+            return Libc.statx(_fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, pointer) == 0;
+    }
+
+    internal bool SetModified(Libc.Timespec time)
+    {
+        var times = stackalloc Libc.Timespec[] { time, time };
+        return Libc.futimens(_fd, times) == 0;
+    }
+
+    public void Dispose()
+    {
+        if (_lock >= 0)
+            _ = Libc.close(_lock);
+        _ = Libc.close(_fd);
+    }
+}
