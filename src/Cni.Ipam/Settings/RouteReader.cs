@@ -30,15 +30,15 @@ internal static class RouteReader
                 else if (ConfigReader.Take(ref reader, "gw"u8))
                     route = route with { Gateway = Address(ConfigReader.Text(ref reader, $"{path}.gw"), path) };
                 else if (ConfigReader.Take(ref reader, "mtu"u8))
-                    route = route with { Mtu = Number(ref reader, $"{path}.mtu") };
+                    route = route with { Mtu = (int?)Number(ref reader, $"{path}.mtu", int.MaxValue) };
                 else if (ConfigReader.Take(ref reader, "advmss"u8))
-                    route = route with { AdvertisedMss = Number(ref reader, $"{path}.advmss") };
+                    route = route with { AdvertisedMss = (int?)Number(ref reader, $"{path}.advmss", int.MaxValue) };
                 else if (ConfigReader.Take(ref reader, "priority"u8))
-                    route = route with { Priority = Number(ref reader, $"{path}.priority") };
+                    route = route with { Priority = (uint?)Number(ref reader, $"{path}.priority", uint.MaxValue) };
                 else if (ConfigReader.Take(ref reader, "table"u8))
-                    route = route with { Table = Number(ref reader, $"{path}.table") };
+                    route = route with { Table = (uint?)Number(ref reader, $"{path}.table", uint.MaxValue) };
                 else if (ConfigReader.Take(ref reader, "scope"u8))
-                    route = route with { Scope = Number(ref reader, $"{path}.scope") };
+                    route = route with { Scope = (int?)Number(ref reader, $"{path}.scope", int.MaxValue) };
                 else
                     ConfigReader.Pass(ref reader);
             }
@@ -57,10 +57,12 @@ internal static class RouteReader
             : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"invalid IP address: {text}", $"{path}.gw is a next hop such as 10.1.2.1");
     }
 
-    private static int? Number(ref Utf8JsonReader reader, string path)
+    private static long? Number(ref Utf8JsonReader reader, string path, long largest)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : throw ConfigReader.Broken($"{path} must be a whole number");
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= 0 && value <= largest
+            ? value
+            : throw ConfigReader.Broken($"{path} must be a whole number from 0 to {largest}");
     }
 }
