@@ -10,7 +10,7 @@ run_tests() {
   local filter=${1:-} project projects=()
   step "restoring packages" restore dotnet restore Cni.Sdk.sln -v minimal
   step "building everything" build dotnet build Cni.Sdk.sln -c $CONFIGURATION --no-restore --nologo -v minimal
-  [ ! -d samples/plugins ] || publish_plugins
+  publish_plugins
   for project in tests/*/*.Tests.csproj; do
     project=$(basename "$project" .csproj)
     [[ $project != *"$filter"* ]] || projects+=("$project")
