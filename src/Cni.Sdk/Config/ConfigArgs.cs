@@ -5,6 +5,7 @@ namespace Cni.Sdk;
 
 /// <summary>The <c>args</c> object of a configuration.</summary>
 /// <remarks>CONVENTIONS.md of the CNI project, "args in network config".</remarks>
+[JsonConverter(typeof(ConfigArgsJsonConverter))]
 public record ConfigArgs
 {
     /// <summary>Arguments whose meaning the CNI project fixes; null for none.</summary>

@@ -5,6 +5,7 @@ namespace Cni.Sdk;
 
 /// <summary>Arguments that a runtime passes for capabilities (<c>runtimeConfig</c>).</summary>
 /// <remarks>CONVENTIONS.md of the CNI project, "Dynamic Plugin specific fields (Capabilities / Runtime Configuration)".</remarks>
+[JsonConverter(typeof(RuntimeConfigJsonConverter))]
 public record RuntimeConfig
 {
     /// <summary>Ports of the host that lead to ports of the container (capability <c>portMappings</c>). Empty by default.</summary>

@@ -7,4 +7,5 @@ namespace Cni.Sdk;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(NetworkConfig))]
+[JsonSerializable(typeof(RuntimeConfig))]
 internal sealed partial class CniJsonContext : JsonSerializerContext;

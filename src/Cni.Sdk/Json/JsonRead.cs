@@ -71,6 +71,28 @@ internal static class JsonRead
             : throw reader.Fail($"expected a whole number from 0 to {uint.MaxValue}, found {Encoding.ASCII.GetString(reader.ValueSpan)}");
     }
 
+    public static ulong? ReadUInt64(this ref Utf8JsonReader reader)
+    {
+        if (!reader.MoveToValue())
+            return null;
+        if (reader.TokenType != JsonTokenType.Number)
+            throw reader.Unexpected("a number");
+        return reader.TryGetUInt64(out ulong value)
+            ? value
+            : throw reader.Fail($"expected a whole number from 0 to {ulong.MaxValue}, found {Encoding.ASCII.GetString(reader.ValueSpan)}");
+    }
+
+    public static int? ReadInt32(this ref Utf8JsonReader reader)
+    {
+        if (!reader.MoveToValue())
+            return null;
+        if (reader.TokenType != JsonTokenType.Number)
+            throw reader.Unexpected("a number");
+        return reader.TryGetInt32(out int value)
+            ? value
+            : throw reader.Fail($"expected a whole number from {int.MinValue} to {int.MaxValue}, found {Encoding.ASCII.GetString(reader.ValueSpan)}");
+    }
+
     public static int? ReadCount(this ref Utf8JsonReader reader)
     {
         if (reader.ReadUInt32() is not { } value)
@@ -113,10 +135,11 @@ internal static class JsonRead
         return text.Equals("false", StringComparison.OrdinalIgnoreCase) ? false : throw reader.Fail($"invalid value \"{text}\", expected a boolean");
     }
 
-    public static List<T>? ReadArray<T>(this ref Utf8JsonReader reader, JsonElementReader<T> element)
+    public static List<T>? ReadArray<T>(this ref Utf8JsonReader reader, JsonElementReader<T> element) =>
+        reader.MoveToValue() ? reader.ArrayValue(element) : null;
+
+    public static List<T> ArrayValue<T>(this ref Utf8JsonReader reader, JsonElementReader<T> element)
     {
-        if (!reader.MoveToValue())
-            return null;
         if (reader.TokenType != JsonTokenType.StartArray)
             throw reader.Unexpected("an array");
         var list = new List<T>();

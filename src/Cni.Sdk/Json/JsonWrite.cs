@@ -44,11 +44,28 @@ internal static class JsonWrite
         writer.WriteEndArray();
     }
 
+    /// <summary>Writes an array unless it is empty.</summary>
+    public static void Items<T>(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        if (items.Count == 0)
+            return;
+        writer.WritePropertyName(name);
+        writer.Items(items, write);
+    }
+
+    public static void Items<T>(this Utf8JsonWriter writer, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        writer.WriteStartArray();
+        foreach (var item in items)
+            write(writer, item);
+        writer.WriteEndArray();
+    }
+
     /// <summary>Writes members that were kept, except those whose names the format itself uses.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="members">The members.</param>
     /// <param name="known">The format's own names.</param>
-    public static void Kept(this Utf8JsonWriter writer, IReadOnlyDictionary<string, JsonElement>? members, params ReadOnlySpan<string> known)
+    public static void Kept(this Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, JsonElement>>? members, params ReadOnlySpan<string> known)
     {
         if (members is null)
             return;

@@ -30,6 +30,17 @@ public sealed record SampleIpam : IpamConfig
     public IpPrefix? Subnet { get; init; }
 }
 
+/// <summary>A runtimeConfig with a capability of the plugin's own.</summary>
+public sealed record SampleRuntimeConfig : RuntimeConfig
+{
+    public string? Vendor { get; init; }
+}
+
+public sealed record VendorConfig : NetworkConfig
+{
+    public new SampleRuntimeConfig? RuntimeConfig { get; init; }
+}
+
 public sealed record StrictConfig(int Answer) : NetworkConfig
 {
     public required string Key { get; init; }
@@ -38,6 +49,7 @@ public sealed record StrictConfig(int Answer) : NetworkConfig
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SampleConfig))]
 [JsonSerializable(typeof(StrictConfig))]
+[JsonSerializable(typeof(VendorConfig))]
 internal sealed partial class SampleJson : JsonSerializerContext;
 
 /// <summary>A context with the serializer's own ideas, which must do as well.</summary>
@@ -125,6 +137,31 @@ public class ConfigJsonTests
     }
 
     [Fact]
+    public void A_capability_of_ones_own_is_typed_by_deriving_from_runtimeConfig()
+    {
+        var config = CniJson.Deserialize("""{"runtimeConfig":{"VENDOR":"v","portmappings":[{"hostport":1}],"aliases":["a"],"other":1}}"""u8, SampleJson.Default.VendorConfig);
+        Assert.Equal("v", config.RuntimeConfig!.Vendor);
+        Assert.Equal(1, config.RuntimeConfig.PortMappings[0].HostPort);
+        Assert.Equal(["other"], config.RuntimeConfig.AdditionalMembers!.Keys);
+        Assert.Empty(config.RuntimeConfig.Ips);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp","hostIP":"::"}],"ipRanges":[[{"subnet":"10.2.0.0/24","rangeStart":"10.2.0.1","rangeEnd":"10.2.0.9","gateway":"10.2.0.1"}],[]],"bandwidth":{"ingressRate":1,"ingressBurst":2,"egressRate":3,"egressBurst":18446744073709551615},"dns":{"searches":["x"],"servers":["1.1.1.1"]},"ips":["10.1.2.2/24"],"mac":"m","infinibandGUID":"g","deviceID":"d","aliases":["al"],"cgroupPath":"/cg","other":[true]}""")]
+    public void A_runtimeConfig_is_written_as_it_was_read(string json) => Assert.Equal(
+        json, JsonSerializer.Serialize(CniJson.Deserialize(Encoding.UTF8.GetBytes(json), CniJson.RuntimeConfig), CniJson.RuntimeConfig));
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"cni":{"labels":[{"key":"k","value":"v"}],"ips":["10.1.2.9"],"mac":"m","more":1},"vendor":{"a":2}}""")]
+    public void The_args_are_written_as_they_were_read(string json)
+    {
+        var config = Read($$"""{"args":{{json}}}""");
+        Assert.Contains($"\"args\":{json}", JsonSerializer.Serialize(config, SampleJson.Default.SampleConfig), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_wire_record_of_an_empty_object_has_null_where_none_is_allowed()
     {
         var config = Read("""{"ipam":{"ranges":[[{}]]},"dns":{},"args":{"cni":{"labels":[{}]}},"runtimeConfig":{"portMappings":[{}],"bandwidth":{},"dns":{}}}""");
@@ -162,7 +199,9 @@ public class ConfigJsonTests
     [InlineData("""{"times":"3"}""", "times: the value does not have the type that is expected here")]
     [InlineData("""{"times":99999999999}""", "times: the value does not have the type that is expected here")]
     [InlineData("""{"name":5}""", "name: the value does not have the type that is expected here")]
-    [InlineData("""{"runtimeConfig":{"portMappings":[{"hostPort":-1},{"hostPort":[]}]}}""", "runtimeConfig.portMappings[1].hostPort: the value does not have the type that is expected here")]
+    [InlineData("""{"runtimeConfig":{"portMappings":[{"hostPort":-1},{"hostPort":[]}]}}""", "runtimeConfig.portMappings[1].hostPort: expected a number, found an array")]
+    [InlineData("""{"runtimeConfig":{"bandwidth":{"egressBurst":1.5}}}""", "runtimeConfig.bandwidth.egressBurst: expected a whole number from 0 to 18446744073709551615, found 1.5")]
+    [InlineData("""{"args":{"cni":{"labels":[{"key":1}]}}}""", "args.cni.labels[0].key: expected a string, found a number")]
     [InlineData("""{"quiet":"maybe"}""", "quiet: invalid value \"maybe\", expected a boolean")]
     public void A_document_that_cannot_be_read_is_a_decoding_failure_that_says_where(string json, string message) // S29
     {
