@@ -62,7 +62,7 @@ internal sealed class ConfigEnvelope
         ? version
         : throw new CniException(CniErrorCode.DecodingFailure, $"decoding version from network config: invalid CNI version \"{CniVersion}\"");
 
-    /// <summary>Reads the list of valid attachments; null when there is none, which is not the same as an empty one.</summary>
+    /// <summary>Reads the list of valid attachments; null when neither key is there, which is not the same as an empty list.</summary>
     /// <exception cref="CniException">The list has the wrong form (<see cref="CniErrorCode.DecodingFailure"/>).</exception>
     public IReadOnlyList<GcAttachment>? ReadValidAttachments()
     {
@@ -73,7 +73,7 @@ internal sealed class ConfigEnvelope
         try
         {
             var reader = new Utf8JsonReader(json.Slice(start, length), JsonGuard.Options);
-            return reader.ReadArray(Attachment);
+            return reader.ReadArray(Attachment) ?? [];
         }
         catch (JsonFormException e)
         {
@@ -98,9 +98,9 @@ internal sealed class ConfigEnvelope
             else if (reader.IsName("prevResult"u8))
                 Mark(ref reader, ref _prevResult);
             else if (reader.IsName("cni.dev/valid-attachments"u8))
-                Mark(ref reader, ref _validAttachments);
+                MarkList(ref reader, ref _validAttachments);
             else if (reader.IsName("cni.dev/attachments"u8))
-                Mark(ref reader, ref _attachments);
+                MarkList(ref reader, ref _attachments);
             else
                 reader.SkipMember();
         }
@@ -124,6 +124,15 @@ internal sealed class ConfigEnvelope
     {
         if (!reader.MoveToValue())
             return;
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        range = start..(int)reader.BytesConsumed;
+    }
+
+    // The reference runtime writes an empty list as null, so here null is not as if the member were not there.
+    private static void MarkList(ref Utf8JsonReader reader, ref Range range)
+    {
+        reader.Read();
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
         range = start..(int)reader.BytesConsumed;

@@ -37,7 +37,7 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
     private RequestContext ReadConfig(Parameters parameters)
     {
         var raw = StdinReader.ReadAll(environment.Stdin);
-        var envelope = StopgapEnvelope.Read(raw);
+        var envelope = ConfigEnvelope.Read(raw);
         // An unreadable version is judged by the gate, in the words that fit the verb.
         _version = CniVersion.TryParse(envelope.CniVersion, out var version) ? version : null;
         return new()
@@ -97,7 +97,7 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
         {
             if (verb == CniCommand.Check)
                 context = context.WithPrevResult();
-            else if (verb == CniCommand.Del)
+            else if (verb == CniCommand.Del && !context.Envelope.PrevResult.IsEmpty)
                 cleanup.Try("read prevResult", () => context = context.WithPrevResult());
             await plugin.RunAsync(verb, context, cleanup, signals.Token).ConfigureAwait(false);
         }

@@ -8,7 +8,7 @@ internal sealed class RequestContext
     internal required CniVersion Version { get; init; }
     internal required NetworkName Network { get; init; }
     internal required ReadOnlyMemory<byte> RawConfig { get; init; }
-    internal required StopgapEnvelope Envelope { get; init; }
+    internal required ConfigEnvelope Envelope { get; init; }
 
     /// <summary>Where a delegate's ADD registers its DEL; only ADD has one.</summary>
     internal CniRollback? Rollback { get; init; }
@@ -35,11 +35,11 @@ internal sealed class RequestContext
 
     private CniResult? ReadPrevResult()
     {
-        if (Envelope.PrevResult is not { } raw)
+        if (Envelope.PrevResult.IsEmpty)
             return null;
         try
         {
-            return ResultFormat.Read(raw, Version);
+            return ResultFormat.Read(Envelope.PrevResult, Version);
         }
         catch (CniException exception) when (!exception.Message.StartsWith("could not parse prevResult", StringComparison.Ordinal))
         {

@@ -51,12 +51,7 @@ public sealed class PluginConfig
             throw new ArgumentException($"key '{name}' value must not be nil", nameof(value));
         try
         {
-            var reader = new Utf8JsonReader(value.Span);
-            while (reader.Read())
-            {
-                // Reading to the end proves that it is one value, so that it can't smuggle in more members.
-            }
-            return Parse(JsonEdit.WithMembers(Raw.Span, [], (name, value)));
+            return Parse(DerivedConfig.Edit(Raw, [], [(name, value)]));
         }
         catch (JsonException e)
         {

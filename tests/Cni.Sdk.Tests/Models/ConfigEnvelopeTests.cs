@@ -21,7 +21,7 @@ public class ConfigEnvelopeTests
     [Fact]
     public void Null_is_as_if_the_member_were_not_there()
     {
-        var envelope = Read("""{"name":"a","name":null,"type":null,"prevResult":null,"ipam":null,"cniVersion":null,"cni.dev/attachments":null}""");
+        var envelope = Read("""{"name":"a","name":null,"type":null,"prevResult":null,"ipam":null,"cniVersion":null}""");
         Assert.Equal("a", envelope.Name);
         Assert.Null(envelope.Type);
         Assert.Null(envelope.IpamType);
@@ -30,6 +30,12 @@ public class ConfigEnvelopeTests
         Assert.Null(envelope.ReadValidAttachments());
         Assert.Equal(CniVersion.V0_1_0, envelope.ParseVersion()); // V09
     }
+
+    [Theory]
+    [InlineData("cni.dev/valid-attachments")]
+    [InlineData("cni.dev/attachments")]
+    public void A_list_of_attachments_that_is_null_is_an_empty_list_as_the_reference_runtime_writes_it(string key) =>
+        Assert.Equal([], Read($$"""{"{{key}}":null}""").ReadValidAttachments()!);
 
     [Theory]
     [InlineData("""{"cni.dev/attachments":[{"containerID":"old","ifname":"eth0"}]}""", "old")]
