@@ -7,9 +7,9 @@ good() { say "  ${green}✓${plain} $*"; }
 
 # expect <what> <command...>: says what holds, or what was said instead and ends the demo.
 expect() {
-  local what=$1
+  local what=$1 said
   shift
-  "$@" >"$work/said" 2>&1 || { say "  ${red}✗ $what${plain}"; sed 's/^/      /' "$work/said" >&2; fail "The demo failed."; }
+  said=$("$@" 2>&1) || { say "  ${red}✗ $what${plain}"; sed 's/^/      /' <<<"$said" >&2; fail "The demo failed."; }
   good "$what"
 }
 
@@ -58,6 +58,13 @@ plugin() {
   plugin_config "$i" "${6:-}" "$5" | in_ns "$node" env -i "PATH=$PATH" CNI_COMMAND="$verb" CNI_CONTAINERID="$run-$3" \
     CNI_NETNS="/run/netns/$4" CNI_IFNAME=eth0 CNI_PATH="$bin" "$bin/$type" ||
     { say "$verb of $type failed."; return 1; }
+}
+
+# The network's first pod comes and goes, unseen: from then on the node has what a network keeps, and the comparison can be exact.
+use_once() {
+  add pod0 "$pod1" "$1" >/dev/null
+  pod0_v4=$(address pod0 4) pod0_v6=$(address pod0 6)
+  del pod0 "$pod1" "$1" >/dev/null
 }
 
 # add <container> <netns> <mappings>: each plugin gets the result of the one before; the last result is the attachment's.
@@ -121,32 +128,39 @@ within_5_s() {
   done
 }
 
-# Everything a plugin can leave behind, as text. Two things stay by design, as they do with the reference plugins, because they
-# belong to the network and not to a pod: the bridge with its gateway addresses, and in the lease folder the lock and the
-# addresses from which the search goes on. Link-local addresses are the kernel's, and come when duplicate detection is done.
+# Everything a plugin can leave behind, as text. Link-local addresses and the routes of the local table are the kernel's: they come by
+# themselves, some only once duplicate detection is done. A bridge takes its hardware address from its ports.
 state() {
   local ns
   for ns in "$node" "$pod1" "$pod2"; do
     printf '%s\n' "[$ns]"
-    ip -n "$ns" -j link show | jq -c --arg b "$BRIDGE" '.[] | select(.ifname != $b) | [.ifname, .address, .mtu, .master]'
-    ip -n "$ns" -j addr show | jq -c --arg b "$BRIDGE" '.[] | select(.ifname != $b) | .ifname as $i | .addr_info[]? | select(.scope != "link") | [$i, .local, .prefixlen]'
-    { ip -n "$ns" -4 -j route show table all; ip -n "$ns" -6 -j route show table all; } |
-      jq -c --arg b "$BRIDGE" '
-        .[] | select(.dev != $b and .type != "anycast" and .type != "multicast" and (.dst | startswith("fe80:") | not))
+    ip -n "$ns" -j link show | jq -c --arg b "$BRIDGE" '.[] | [.ifname, (if .ifname == $b then null else .address end), .mtu, .master]'
+    ip -n "$ns" -j addr show | jq -c '.[] | .ifname as $i | .addr_info[]? | select(.scope != "link") | [$i, .local, .prefixlen]'
+    { ip -n "$ns" -4 -j route show table all; ip -n "$ns" -6 -j route show table all; } | jq -c '
+        .[] | select(.table != "local" and .type != "multicast" and (.dst | startswith("fe80:") | not))
         | [.dst, .gateway, .dev, .table]' | sort
-    in_ns "$ns" nft -s list ruleset
+    in_ns "$ns" nft -s list ruleset 2>&1
   done
-  find "$work/leases" -type f 2>/dev/null | grep -vE '/(lock|last_reserved_ip\.[0-9]+)$' || true
+  find "$work/leases" -type f 2>/dev/null | sort
 }
 
 same() { diff <(printf '%s\n' "$1") <(printf '%s\n' "$2"); }
 
-# forgotten <address...>: neither a route, a neighbour that was set, a rule, a set nor a lease has it.
+# What a network keeps when its last pod goes, as the reference plugins do: the bridge with its gateway addresses, and rules that
+# don't depend on a pod. Shown, so that nothing is swept under "as before".
+kept() {
+  { printf 'bridge %s\n' "$BRIDGE"; in_ns "$node" nft list tables 2>/dev/null; } | paste -sd, | sed 's/,/, /g'
+}
+
+# forgotten <address...>: no route, rule, set or lease has one of them, or the name of a container.
 forgotten() {
-  local address everything
-  everything=$(in_ns "$node" nft list ruleset; ip -n "$node" route show table all; ip -n "$node" -6 route show table all; find "$work/leases" -type f)
-  for address in "$@"; do
-    ! grep -wF -- "$address" <<<"$everything" | grep -v last_reserved_ip || return 1
+  local what everything
+  everything=$(in_ns "$node" nft list ruleset 2>&1
+    ip -n "$node" route show table all; ip -n "$node" -6 route show table all; ip -n "$node" neigh show nud permanent
+    ip -n "$node" -d link show
+    find "$work/leases" -type f ! -name 'last_reserved_ip.*' -print -exec cat {} +)
+  for what in "$@" "$run-pod"; do
+    ! grep -wF -- "$what" <<<"$everything" || return 1
   done
 }
 

@@ -3,6 +3,7 @@
 # The node, the pods and a client elsewhere are network namespaces: the machine's own network isn't touched.
 # CNI_BIN names another folder of plugins to show.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . eng/ui.sh
 . eng/needs.sh
@@ -20,11 +21,13 @@ trap 'exit 143' TERM HUP
 title "A node and a client, as network namespaces"
 make_machines
 write_network_list
+mappings='[{"hostPort":8080,"containerPort":80,"protocol":"tcp"}]'
+use_once "$mappings"
 state_before=$(state)
 good "$(in_ns "$client" ip -br -4 addr show eth0 | awk '{print $3}') talks to the node at 203.0.113.1 and 2001:db8:113::1"
+good "one pod has come and gone; the network keeps for the next one: ${dim}$(kept)${plain}"
 
 title "ADD: bridge + host-local + portmap"
-mappings='[{"hostPort":8080,"containerPort":80,"protocol":"tcp"}]'
 add pod1 "$pod1" "$mappings"
 add pod2 "$pod2" '[]'
 say "  ${dim}$(jq -c '{interfaces: [.interfaces[] | {name, mac}], ips: [.ips[] | {address, gateway}], routes: [.routes[].dst]}' "$work/pod1.result")${plain}"
@@ -56,7 +59,7 @@ expect "a second DEL has nothing to do and says so" del_again pod1 "$pod1" "$map
 title "What is left"
 state_after=$(state)
 expect "interfaces, addresses, routes, rules and leases are what they were before ADD" same "$state_before" "$state_after"
-expect "nothing on the node names a pod's address any more" forgotten "$pod1_v4" "$pod1_v6" "$pod2_v4" "$pod2_v6"
+expect "nothing on the node names a pod or a pod's address any more" forgotten "$pod0_v4" "$pod0_v6" "$pod1_v4" "$pod1_v6" "$pod2_v4" "$pod2_v6"
 cleanup
 expect "the namespaces are gone" no_namespaces
 say "" && say "${green}${bold}The pods had a network, and it is gone again.${plain}"

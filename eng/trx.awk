@@ -31,7 +31,7 @@ inside != "" {
   closing = index($0, "</" inside ">")
   line = closing ? substr($0, 1, closing - 1) : $0
   limit = inside == "Message" ? 60 : outcome == "NotExecuted" && message == "" ? 1 : inside == "StackTrace" ? 6 : 0
-  if (line ~ /[^[:space:]]/ && lines++ < limit) add(line)
+  if (line ~ /[^[:space:]]/ && line !~ /^ +at System\.Reflection\./ && lines++ < limit) add(line)
   if (closing) inside = ""
 }
 /<\/UnitTestResult>/ { finish() }
