@@ -65,6 +65,9 @@ public sealed partial class NetworkNamespace : SafeHandle, IEquatable<NetworkNam
         return fd >= 0 ? new(fd, null) : throw NetworkNamespaceException.For("open network namespace", "/proc/thread-self/ns/net", errno);
     }
 
+    /// <summary>Takes over a descriptor that the kernel made close-on-exec.</summary>
+    internal static NetworkNamespace FromDescriptor(int fd) => new(fd, null);
+
     static unsafe NetworkNamespace? Open(string path, out NetworkNamespaceException? failure)
     {
         int fd;

@@ -134,6 +134,14 @@ internal sealed unsafe class KernelTransport : NetlinkTransport
     Errno Set(int level, int name, int value) =>
         Libc.setsockopt(_socket.Number, level, name, &value, sizeof(int)) == 0 ? Errno.None : Libc.Error;
 
+    /// <summary>Opens the namespace that the socket belongs to (SIOCGSKNS, Linux 4.10).</summary>
+    public NetworkNamespace OpenNamespace()
+    {
+        const uint SIOCGSKNS = 0x894c;
+        int fd = Libc.ioctl(_socket.Number, SIOCGSKNS, null);
+        return fd >= 0 ? NetworkNamespace.FromDescriptor(fd) : throw new NetlinkException("open namespace of socket", null, Libc.Error);
+    }
+
     /// <summary>Makes Wake possible; called before the first wait of a monitor.</summary>
     public void EnableWake()
     {
