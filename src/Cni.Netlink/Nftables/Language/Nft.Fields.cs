@@ -170,7 +170,7 @@ public static partial class Nft
         public static NftSelector SaddrType { get; } = new NftFibSelector(NftFibResult.AddrType, NftFibFlags.Saddr, NftDataType.FibAddrType);
         /// <summary>Whether the source could come in by that interface: <c>"exists"</c> or <c>"missing"</c> (reverse path check).</summary>
         public static NftSelector SaddrIif { get; } = new NftFibSelector(
-            NftFibResult.Oif, NftFibFlags.Saddr | NftFibFlags.Iif | NftFibFlags.Present, NftDataType.Boolean);
+            NftFibResult.Oif, NftFibFlags.Saddr | NftFibFlags.Iif | NftFibFlags.Present, NftDataType.Presence);
     }
 
     /// <summary>Joins fields to one key for a set or map: nft's <c>meta l4proto . th dport</c>.</summary>

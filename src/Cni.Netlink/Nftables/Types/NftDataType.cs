@@ -79,6 +79,8 @@ public sealed class NftDataType
     ]);
     /// <summary>Found or not: 1 byte.</summary>
     public static readonly NftDataType Boolean = new(39, "boolean", 1, hostOrder: true, symbols: [("exists", 1), ("missing", 0)]);
+    /// <summary>The same as a routing look-up gives it: in the 4 bytes of the interface index it stands for.</summary>
+    internal static readonly NftDataType Presence = new(39, "boolean", 4, hostOrder: true, symbols: [("exists", 1), ("missing", 0)]);
     /// <summary>An interface name: 16 bytes, filled with zeros.</summary>
     public static readonly NftDataType IfName = new(41, "ifname", 16, hostOrder: true);
 
