@@ -10,7 +10,12 @@ internal static partial class NetfilterSchema
     {
         16 => new("NFNL_MSG_BATCH_BEGIN", HeaderSize, BatchAttribute),
         17 => new("NFNL_MSG_BATCH_END", HeaderSize, BatchAttribute),
-        _ => new(null, HeaderSize),
+        _ => (type >> 8) switch
+        {
+            10 => FindNftables(type), // NFNL_SUBSYS_NFTABLES
+            1 => FindConntrack(type), // NFNL_SUBSYS_CTNETLINK
+            _ => new(null, HeaderSize),
+        },
     };
 
     static AttributeInfo BatchAttribute(ushort type, AttributeReader siblings) =>

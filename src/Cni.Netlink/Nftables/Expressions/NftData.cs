@@ -3,7 +3,7 @@ namespace Cni.Netlink.Nftables;
 /// <summary>The nested <c>NFTA_DATA_VALUE</c> or <c>NFTA_DATA_VERDICT</c> that constants are wrapped in.</summary>
 static class NftData
 {
-    const ushort NFTA_DATA_VALUE = 1, NFTA_DATA_VERDICT = 2;
+    internal const ushort NFTA_DATA_VALUE = 1, NFTA_DATA_VERDICT = 2;
     const ushort NFTA_VERDICT_CODE = 1, NFTA_VERDICT_CHAIN = 2;
 
     internal static void Put(NetlinkWriter writer, ushort type, NftBytes data)

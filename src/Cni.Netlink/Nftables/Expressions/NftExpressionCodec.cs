@@ -4,7 +4,7 @@ namespace Cni.Netlink.Nftables;
 static class NftExpressionCodec
 {
     const ushort NFTA_LIST_ELEM = 1;
-    const ushort NFTA_EXPR_NAME = 1, NFTA_EXPR_DATA = 2;
+    internal const ushort NFTA_EXPR_NAME = 1, NFTA_EXPR_DATA = 2;
 
     internal static void WriteList(NetlinkWriter writer, ushort type, IReadOnlyList<NftExpression> expressions)
     {
