@@ -31,27 +31,31 @@ public sealed class FileLeaseStore : ILeaseStore
     /// <summary>How long to wait for the lock before giving up (<see cref="CniErrorCode.TryAgainLater"/>). The default is one minute.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Does without O_TMPFILE, as file systems force us to that don't have it.</summary>
+    internal bool UseNamedScratch { get; init; }
+
     /// <inheritdoc/>
     public ValueTask<LeaseGrant> ReserveAsync(LeaseOwner owner, IReadOnlyList<LeaseRequest> requests, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         cancellationToken.ThrowIfCancellationRequested();
         LeaseDirectory directory = LeaseDirectory.Open(PathOf(owner.Network), create: true)!;
-        LeaseScratch scratch;
+        LeaseScratch? scratch = null;
+        LeaseSession session;
         try
         {
-            scratch = directory.CreateScratch(owner);
+            scratch = directory.CreateScratch(owner, UseNamedScratch);
+            session = Begin(directory, owner.Network, cancellationToken);
         }
         catch
         {
+            scratch?.Dispose();
             directory.Dispose();
             throw;
         }
+        using (session)
         using (scratch)
-        {
-            using LeaseSession session = Begin(directory, owner.Network, cancellationToken);
             return new(Reserve(session, scratch, owner, requests));
-        }
     }
 
     /// <inheritdoc/>
@@ -147,7 +151,7 @@ public sealed class FileLeaseStore : ILeaseStore
         }
         finally
         {
-            if (!complete && taken.Count > 0)
+            if (!complete)
             {
                 taken.ForEach(name => session.Directory.Remove(name));
                 session.Touched();

@@ -10,8 +10,7 @@ internal sealed unsafe class LeaseDirectory : IDisposable
 {
     internal const string LockName = "lock", LastPrefix = "last_reserved_ip.", ScratchName = ".new";
 
-    private readonly int _fd;
-    private int _lock = -1;
+    private int _fd, _lock = -1;
 
     private LeaseDirectory(string path, int fd) => (Path, _fd) = (path, fd);
 
@@ -99,7 +98,7 @@ internal sealed unsafe class LeaseDirectory : IDisposable
         _ = Libc.close(fd);
     }
 
-    internal LeaseScratch CreateScratch(LeaseOwner owner) => new(Path, _fd, LeaseRecord.Bytes(owner));
+    internal LeaseScratch CreateScratch(LeaseOwner owner, bool named) => new(Path, _fd, LeaseRecord.Bytes(owner), named);
 
     internal bool Stat(out Libc.Statx status)
     {
@@ -117,6 +116,8 @@ internal sealed unsafe class LeaseDirectory : IDisposable
     {
         if (_lock >= 0)
             _ = Libc.close(_lock);
-        _ = Libc.close(_fd);
+        if (_fd >= 0)
+            _ = Libc.close(_fd);
+        _fd = _lock = -1;
     }
 }

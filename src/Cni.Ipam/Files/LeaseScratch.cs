@@ -17,10 +17,10 @@ internal sealed class LeaseScratch : IDisposable
     private int _fd;
     private bool _isNamed, _throughProc;
 
-    internal LeaseScratch(string path, int directory, byte[] text)
+    internal LeaseScratch(string path, int directory, byte[] text, bool named)
     {
         (_path, _directory, _text) = (path, directory, text);
-        _fd = LeaseFiles.Open(directory, ".", Libc.O_TMPFILE | Libc.O_RDWR, Convert.ToInt32("600", 8));
+        _fd = named ? -1 : LeaseFiles.Open(directory, ".", Libc.O_TMPFILE | Libc.O_RDWR, Convert.ToInt32("600", 8));
         if (_fd >= 0)
             Fill();
     }

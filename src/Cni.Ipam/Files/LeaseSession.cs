@@ -62,11 +62,11 @@ internal sealed class LeaseSession : IDisposable
     /// <summary>Removes the owner's files and says which addresses they stood for.</summary>
     internal List<IPAddress> Remove(LeaseOwner owner)
     {
-        var released = new List<IPAddress>();
-        List<string> files = Find(owner);
+        string text = LeaseRecord.Text(owner);
+        List<string> files = Find(text);
         if (files.Count == 0)
-            return released;
-        _changed = true;
+            files = Find(text = owner.ContainerId.ToString());
+        var released = new List<IPAddress>(files.Count);
         CniException? failure = null;
         foreach (string file in files)
         {
@@ -75,21 +75,15 @@ internal sealed class LeaseSession : IDisposable
             else
                 failure ??= LeaseFiles.Failure("remove", $"{Directory.Path}/{file}");
         }
+        _changed |= files.Count > 0;
         if (failure is not null)
         {
             _index.Distrust();
             throw failure;
         }
-        Forget(LeaseRecord.Text(owner));
-        Forget(owner.ContainerId.ToString());
+        if (files.Count > 0 && LeaseIndex.NameOf(text) is { } name)
+            _index.Remove(name);
         return released;
-
-        // Either text may be the one that was found; the other has nothing to lose, as it would have been found first or not at all.
-        void Forget(string text)
-        {
-            if (LeaseIndex.NameOf(text) is { } name && Find(text).Count == 0)
-                _index.Remove(name);
-        }
     }
 
     /// <summary>Reads every lease, as truth has it.</summary>
