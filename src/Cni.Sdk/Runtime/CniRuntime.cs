@@ -48,11 +48,13 @@ public sealed partial class CniRuntime
             throw new CniException(CniErrorCode.InvalidNetworkConfig, "no plugin configs found");
         if (!CniVersion.All.Contains(list.CniVersion))
             throw new CniException(CniErrorCode.IncompatibleVersion, $"configuration version \"{list.CniVersion}\" is not supported");
-        _ = attachment.ArgsText();
+        attachment.RequireWritableArgs();
         FindAll(list);
         _cache.RequireFolder(list.Name);
         using var held = await _locks.EnterAsync(list.Name, attachment.ContainerId, cancellationToken).ConfigureAwait(false);
         _cache.RequireFree(list.Name, attachment);
+
+        cancellationToken.ThrowIfCancellationRequested();
 
         ReadOnlyMemory<byte> result = default;
         try
@@ -166,6 +168,11 @@ public sealed partial class CniRuntime
             catch (CniException e)
             {
                 failures.Add($"clean-up: {e.ToError()}");
+            }
+            catch (Exception e)
+            {
+                // An invoker of someone else's may throw anything; the rest must be undone all the same.
+                failures.Add($"clean-up: plugin {list.Plugins[i].Type}: {e.Message}");
             }
         }
         return failures;

@@ -23,18 +23,17 @@ public sealed record RuntimeAttachment(ContainerId ContainerId, string? Netns, I
     public static RuntimeAttachment Create(string containerId, string? netns, string ifName) =>
         new(ContainerId.Parse(containerId), netns, InterfaceName.Parse(ifName));
 
-    /// <summary>Gives the value of <c>CNI_ARGS</c>.</summary>
-    /// <exception cref="CniException">A key or value can't be written in it (<see cref="CniErrorCode.InvalidEnvironment"/>).</exception>
-    internal string ArgsText()
+    /// <summary>Refuses pairs that a plugin would read as something else. Only ADD does so: what was added must be deletable.</summary>
+    /// <exception cref="CniException">A key or value can't be written in <c>CNI_ARGS</c> (<see cref="CniErrorCode.InvalidEnvironment"/>).</exception>
+    internal void RequireWritableArgs()
     {
-        var pieces = new string[Args.Count];
-        for (int i = 0; i < pieces.Length; i++)
+        foreach (var (key, value) in Args)
         {
-            var (key, value) = Args[i];
             if (key.Length == 0 || key.AsSpan().ContainsAny('=', ';', '\0') || value.AsSpan().ContainsAny('=', ';', '\0'))
                 throw new CniException(CniErrorCode.InvalidEnvironment, $"ARGS: invalid pair \"{key}={value}\"", "keys and values have no '=' and no ';'");
-            pieces[i] = $"{key}={value}";
         }
-        return string.Join(';', pieces);
     }
+
+    /// <summary>Gives the value of <c>CNI_ARGS</c>.</summary>
+    internal string ArgsText() => string.Join(';', Args.Select(static pair => $"{pair.Key}={pair.Value}"));
 }

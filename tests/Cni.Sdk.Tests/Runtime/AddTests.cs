@@ -211,6 +211,16 @@ public sealed class AddTests : IDisposable
     }
 
     [Fact]
+    public async Task An_invoker_that_throws_anything_does_not_stop_the_clean_up()
+    {
+        bench.Plugins.Passing("one").On("two", call => throw new InvalidOperationException(call.Command));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => bench.Runtime.AddAsync(RuntimeBench.Chain("1.0.0", "one", "two"), RuntimeBench.Attachment));
+        Assert.Equal("ADD", error.Message);
+        Assert.Equal(["ADD one", "ADD two", "DEL two", "DEL one"], bench.Plugins.Log);
+        Assert.Equal(["clean-up: plugin two: DEL"], bench.Warnings);
+    }
+
+    [Fact]
     public async Task Cancelling_an_add_undoes_it_and_says_cancelled()
     {
         using var cancel = new CancellationTokenSource();

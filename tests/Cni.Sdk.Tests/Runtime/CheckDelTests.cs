@@ -115,6 +115,18 @@ public sealed class CheckDelTests : IDisposable
     }
 
     [Fact]
+    public async Task What_libcni_added_with_odd_arguments_can_be_deleted()
+    {
+        bench.Plugins.Passing("one");
+        bench.WriteCache("net-some-id-eth0", """{"kind":"cniCacheV1","containerId":"some-id","config":"","ifName":"eth0","networkName":"net","cniArgs":[["A","b=c"],["D","e;F=g"]]}""");
+        var list = RuntimeBench.Chain("1.1.0", "one");
+        await bench.Runtime.GcAsync(list, []);
+        Assert.Equal(["DEL one", "GC one"], bench.Plugins.Log);
+        Assert.Equal("A=b=c;D=e;F=g", bench.Plugins.Calls.First().Invocation.Variables["CNI_ARGS"]);
+        Assert.False(File.Exists(bench.CacheFile()));
+    }
+
+    [Fact]
     public async Task A_cached_result_of_another_version_is_converted()
     {
         var old = await AddedAsync("0.4.0", "one");

@@ -61,6 +61,16 @@ public sealed class LockTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_network_waits_for_the_container_as_well()
+    {
+        var add = await BeginSlowAsync(SlowPlugin());
+        var del = bench.Runtime.DelAsync(SlowPlugin("other"), Of("slow"));
+        await StaysPendingAsync(del);
+        release.SetResult();
+        await Task.WhenAll(add, del);
+    }
+
+    [Fact]
     public async Task Different_containers_do_not_wait_for_one_another()
     {
         var list = SlowPlugin();
