@@ -73,7 +73,7 @@ public sealed record CniEnvironment
         && FileIdentity.TryGet("/proc/thread-self/ns/net", out var own)
         && given == own;
 
-    private static Dictionary<string, string> ReadVariables()
+    internal static Dictionary<string, string> ReadVariables()
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
 #pragma warning disable RS0030 // This is the edge that the ban points to.

@@ -78,7 +78,7 @@ public sealed partial class CniRuntime
             return default;
         try
         {
-            return PluginReply.Result(document, list.CniVersion);
+            return PluginReply.InVersion(document, ResultFormat.Read(document, list.CniVersion), list.CniVersion);
         }
         catch (CniException e)
         {

@@ -30,7 +30,7 @@ public sealed partial class CniRuntime
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _plugins = new(options, options.Invoker ?? throw new NotSupportedException());
+        _plugins = new(options);
         _cache = new(options.CacheDirectory, options.Warning);
         _locks = new(options.CacheDirectory, options.TimeProvider);
     }

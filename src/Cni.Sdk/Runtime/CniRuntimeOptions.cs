@@ -15,9 +15,9 @@ public sealed record CniRuntimeOptions
     /// <summary>How long one run of one plugin may take before it is killed; null for no limit, the default.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The variables that plugins get beside those of the protocol, whose names start with <c>CNI_</c> and are replaced or left out.</summary>
-    /// <remarks>Empty by default. libcni hands on the whole environment of the runtime; pass it here to do the same.</remarks>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    /// <summary>The variables that plugins get beside those of the protocol; null, the default, hands on this process's, as libcni does.</summary>
+    /// <remarks>The protocol's own in it, such as <c>CNI_IFNAME</c>, are replaced or left out.</remarks>
+    public IReadOnlyDictionary<string, string>? Variables { get; init; }
 
     /// <summary>Where to pass on what plugins write to standard error; null, the default, keeps it for the message of a failed plugin only.</summary>
     public TextWriter? Stderr { get; init; }
@@ -25,7 +25,7 @@ public sealed record CniRuntimeOptions
     /// <summary>Told about what is worth a line in a log but no failure, such as a cache file that can't be understood. Null by default.</summary>
     public Action<string>? Warning { get; init; }
 
-    /// <summary>Finds and runs plugins; null, the default, runs real programs.</summary>
+    /// <summary>Finds and runs plugins; null, the default, executes files with <see cref="PluginInvoker.Default"/>.</summary>
     public IPluginInvoker? Invoker { get; init; }
 
     /// <summary>The clock by which the runtime waits for locks. <see cref="TimeProvider.System"/> by default.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Cni.Sdk;
@@ -18,10 +19,11 @@ internal static class DerivedConfig
             additions.Add(("runtimeConfig", runtimeConfig));
         if (!prevResult.IsEmpty)
             additions.Add(("prevResult", prevResult));
-        return Edit(plugin.Raw, ["capabilities"], additions);
+        return JsonEdit.WithMembers(plugin.Raw.Span, ["capabilities"], CollectionsMarshal.AsSpan(additions));
     }
 
-    internal static byte[] ForStatus(NetworkConfigList list, PluginConfig plugin) => Edit(plugin.Raw, ["capabilities"], Common(list));
+    internal static byte[] ForStatus(NetworkConfigList list, PluginConfig plugin) =>
+        JsonEdit.WithMembers(plugin.Raw.Span, ["capabilities"], CollectionsMarshal.AsSpan(Common(list)));
 
     /// <summary>Both keys of the valid attachments are set: the released text of 1.1.0 and its later wording name it differently.</summary>
     internal static byte[] ForGc(NetworkConfigList list, PluginConfig plugin, IReadOnlyCollection<GcAttachment> valid)
@@ -41,36 +43,11 @@ internal static class DerivedConfig
         var additions = Common(list);
         additions.Add(("cni.dev/valid-attachments", attachments));
         additions.Add(("cni.dev/attachments", attachments));
-        return Edit(plugin.Raw, ["capabilities"], additions);
+        return JsonEdit.WithMembers(plugin.Raw.Span, ["capabilities"], CollectionsMarshal.AsSpan(additions));
     }
 
-    /// <summary>Copies an object without some members and with others set; what is set replaces every spelling of its name.</summary>
-    internal static byte[] Edit(ReadOnlyMemory<byte> json, ReadOnlySpan<string> removals, IReadOnlyList<(string Name, ReadOnlyMemory<byte> Value)> additions)
-    {
-        var buffer = new ArrayBufferWriter<byte>(json.Length + 256);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        foreach (var member in JsonMember.ReadObject(json))
-        {
-            bool keep = true;
-            foreach (string name in removals)
-                keep &= !member.Is(name);
-            foreach (var (name, _) in additions)
-                keep &= !member.Is(name);
-            if (!keep)
-                continue;
-            writer.WritePropertyName(member.Name);
-            writer.WriteRawValue(member.Value.Span, skipInputValidation: true);
-        }
-        foreach (var (name, value) in additions)
-        {
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(value.Span);
-        }
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    /// <summary>A string as JSON.</summary>
+    internal static byte[] Text(string text) => Write(writer => writer.WriteStringValue(text));
 
     internal static byte[] Write(Action<Utf8JsonWriter> write)
     {
@@ -81,10 +58,10 @@ internal static class DerivedConfig
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static List<(string, ReadOnlyMemory<byte>)> Common(NetworkConfigList list) =>
+    private static List<(string Name, ReadOnlyMemory<byte> Value)> Common(NetworkConfigList list) =>
     [
-        ("name", Write(writer => writer.WriteStringValue(list.Name.ToString()))),
-        ("cniVersion", Write(writer => writer.WriteStringValue(list.CniVersion.ToString()))),
+        ("name", Text(list.Name.ToString())),
+        ("cniVersion", Text(list.CniVersion.ToString())),
     ];
 
     private static byte[]? RuntimeConfig(PluginConfig plugin, RuntimeAttachment attachment)

@@ -51,7 +51,12 @@ public sealed class PluginConfig
             throw new ArgumentException($"key '{name}' value must not be nil", nameof(value));
         try
         {
-            return Parse(DerivedConfig.Edit(Raw, [], [(name, value)]));
+            var reader = new Utf8JsonReader(value.Span);
+            while (reader.Read())
+            {
+                // Reading to the end proves that it is one value, so that it can't smuggle in more members.
+            }
+            return Parse(JsonEdit.WithMembers(Raw.Span, [], (name, value)));
         }
         catch (JsonException e)
         {

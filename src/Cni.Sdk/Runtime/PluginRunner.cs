@@ -1,15 +1,15 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Cni.Sdk;
 
 /// <summary>Runs one plugin with one verb and turns every way to fail into an error that names plugin, network and verb.</summary>
-internal sealed class PluginRunner(CniRuntimeOptions options, IPluginInvoker invoker)
+internal sealed class PluginRunner(CniRuntimeOptions options)
 {
+    private readonly IPluginInvoker _invoker = options.Invoker ?? PluginInvoker.Default;
+    private readonly IReadOnlyDictionary<string, string> _variables = options.Variables ?? CniEnvironment.ReadVariables();
     private readonly string _path = string.Join(':', options.PluginPath);
 
-    internal string Find(string type) => invoker.Find(type, options.PluginPath);
+    internal string Find(string type) => _invoker.Find(type, options.PluginPath);
 
+    /// <returns>The result document of ADD in the list's version; empty for the other verbs.</returns>
     internal async Task<ReadOnlyMemory<byte>> RunAsync(CniCommand command, NetworkConfigList list, PluginConfig plugin,
         RuntimeAttachment? attachment, byte[] config, CancellationToken cancellationToken)
     {
@@ -25,8 +25,10 @@ internal sealed class PluginRunner(CniRuntimeOptions options, IPluginInvoker inv
             }
             var output = await ExecuteAsync(plugin.Type, variables, config, cancellationToken).ConfigureAwait(false);
             if (output.ExitCode != 0)
-                throw PluginReply.Failure(output);
-            return command == CniCommand.Add ? PluginReply.Result(output.Stdout, list.CniVersion) : default;
+                throw DelegateReply.ReadFailure(output, plugin.Type);
+            return command == CniCommand.Add
+                ? PluginReply.InVersion(output.Stdout, DelegateReply.ReadResult(output.Stdout, list.CniVersion, plugin.Type), list.CniVersion)
+                : default;
         }
         catch (CniException e)
         {
@@ -43,71 +45,46 @@ internal sealed class PluginRunner(CniRuntimeOptions options, IPluginInvoker inv
         variables["CNI_CONTAINERID"] = "dummy";
         variables["CNI_NETNS"] = "dummy";
         variables["CNI_IFNAME"] = "dummy";
-        var stdin = DerivedConfig.Write(writer =>
+        var question = DerivedConfig.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("cniVersion", CniVersion.Latest.ToString());
             writer.WriteEndObject();
         });
-        var output = await ExecuteAsync(type, variables, stdin, cancellationToken).ConfigureAwait(false);
+        var output = await ExecuteAsync(type, variables, question, cancellationToken).ConfigureAwait(false);
         if (output.ExitCode == 0)
-            return ReadVersions(output.Stdout);
-        var failure = PluginReply.Failure(output);
+            return VersionReply.Read(output.Stdout).SupportedVersions;
+        var failure = DelegateReply.ReadFailure(output, type);
 
         // The only place where a message is compared: these plugins have no other way of saying so.
         return failure.Message == "unknown CNI_COMMAND: VERSION" ? [CniVersion.V0_1_0] : throw failure;
     }
 
-    private async Task<PluginOutput> ExecuteAsync(string type, Dictionary<string, string> variables, byte[] stdin, CancellationToken cancellationToken) =>
-        await invoker.ExecuteAsync(new(Find(type), variables, stdin)
+    /// <remarks>
+    /// The invoker blocks until the plugin ends. A thread of its own for each plugin keeps many of them from holding up the thread pool,
+    /// and so each other.
+    /// </remarks>
+    private Task<PluginOutput> ExecuteAsync(string type, Dictionary<string, string> variables, byte[] stdin, CancellationToken cancellationToken)
+    {
+        var invocation = new PluginInvocation(Find(type), variables, stdin)
         {
             Timeout = options.Timeout,
             Stderr = options.Stderr ?? TextWriter.Null,
-        }, cancellationToken).ConfigureAwait(false);
+        };
+        return Task.Factory.StartNew(() => _invoker.ExecuteAsync(invocation, cancellationToken).AsTask(),
+            CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+    }
 
     private Dictionary<string, string> Variables(CniCommand command)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in options.Variables)
+        foreach (var (name, value) in _variables)
         {
             if (name is not ("CNI_COMMAND" or "CNI_CONTAINERID" or "CNI_NETNS" or "CNI_IFNAME" or "CNI_ARGS" or "CNI_PATH"))
                 variables[name] = value;
         }
-        variables["CNI_COMMAND"] = command switch
-        {
-            CniCommand.Add => "ADD",
-            CniCommand.Check => "CHECK",
-            CniCommand.Del => "DEL",
-            CniCommand.Gc => "GC",
-            CniCommand.Status => "STATUS",
-            _ => "VERSION",
-        };
+        variables["CNI_COMMAND"] = CommandTable.Name(command);
         variables["CNI_PATH"] = _path;
         return variables;
-    }
-
-    private static List<CniVersion> ReadVersions(ReadOnlyMemory<byte> json)
-    {
-        string? own = null;
-        List<CniVersion>? supported = null;
-        try
-        {
-            foreach (var member in JsonMember.ReadObject(json))
-            {
-                if (member.Is("cniVersion") && member.Kind == JsonTokenType.String)
-                    own = member.Text();
-                else if (member.Is("supportedVersions") && !member.IsNull)
-                    supported = JsonMember.ReadArray(member.Value).ConvertAll(static element => CniVersion.Parse(element.Text()));
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new CniException(CniErrorCode.DecodingFailure, $"decoding version info: {e.Message}", Encoding.UTF8.GetString(json.Span), e);
-        }
-        if (string.IsNullOrEmpty(own))
-            throw new CniException(CniErrorCode.DecodingFailure, "decoding version info: missing field cniVersion");
-        return supported ?? (own == "0.2.0"
-            ? [CniVersion.V0_1_0, CniVersion.V0_2_0]
-            : throw new CniException(CniErrorCode.DecodingFailure, "decoding version info: missing field supportedVersions"));
     }
 }

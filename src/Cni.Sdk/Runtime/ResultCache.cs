@@ -223,10 +223,10 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
     /// <summary>Makes a rename or removal outlast a power cut. A file system that can't do so is no reason to fail.</summary>
     private void FlushDirectory()
     {
-        int fd = RuntimeLibc.Open(_directory, RuntimeLibc.O_RDONLY | RuntimeLibc.O_CLOEXEC);
+        int fd = RuntimeLibc.Open(_directory, RuntimeLibc.O_RDONLY | Libc.O_CLOEXEC);
         if (fd < 0)
             throw new IOException($"cannot open {_directory}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         _ = RuntimeLibc.Fsync(fd);
-        _ = RuntimeLibc.Close(fd);
+        _ = Libc.Close(fd);
     }
 }

@@ -10,11 +10,8 @@ internal static partial class RuntimeLibc
     internal const short F_RDLCK = 0;
     internal const short F_WRLCK = 1;
     internal const short F_UNLCK = 2;
-    internal const int EINTR = 4;
-    internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int O_RDONLY = 0;
-    internal const int O_CLOEXEC = 0x80000;
 
     /// <summary>struct flock of 64-bit Linux.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -35,7 +32,4 @@ internal static partial class RuntimeLibc
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(int fd);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    internal static partial int Close(int fd);
 }

@@ -105,9 +105,9 @@ internal sealed class RuntimeLocks(string cacheDirectory, TimeProvider clock)
             if (RuntimeLibc.FcntlLock((int)file.DangerousGetHandle(), RuntimeLibc.F_OFD_SETLK, ref range) == 0)
                 return true;
             int errno = Marshal.GetLastPInvokeError();
-            if (errno is RuntimeLibc.EAGAIN or RuntimeLibc.EACCES)
+            if (errno is Libc.EAGAIN or RuntimeLibc.EACCES)
                 return false;
-            if (errno != RuntimeLibc.EINTR)
+            if (errno != Libc.EINTR)
                 throw new CniException(CniErrorCode.IoFailure, $"cannot lock the cache: {Marshal.GetPInvokeErrorMessage(errno)}", $"fcntl(F_OFD_SETLK): errno {errno}");
         }
     }

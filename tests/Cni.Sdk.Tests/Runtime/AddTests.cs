@@ -119,10 +119,11 @@ public sealed class AddTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "the plugin succeeded without a result")]
-    [InlineData("garbage", "the plugin succeeded with something else than a result: \"garbage\"")]
-    [InlineData("""{"cniVersion":"1.0.0"}{"cniVersion":"1.0.0"}""", "the plugin succeeded with something else than a result")]
-    [InlineData("[]", "the plugin succeeded with something else than a result")]
+    [InlineData("", "plugin one succeeded without a result")]
+    [InlineData(" \n", "plugin one succeeded without a result")]
+    [InlineData("garbage", "could not read the result of plugin one: ")]
+    [InlineData("""{"cniVersion":"1.0.0"}{"cniVersion":"1.0.0"}""", "could not read the result of plugin one: ")]
+    [InlineData("[]", "could not read the result of plugin one: ")]
     public async Task Success_without_a_result_is_a_failure_of_that_plugin(string stdout, string message)
     {
         bench.Plugins.On("one", call => FakePlugins.Success(call.Command == "ADD" ? stdout : ""));
@@ -134,12 +135,12 @@ public sealed class AddTests : IDisposable
 
     [Theory]
     [InlineData("""{"code":7,"msg":"bad config","details":"why"}""", "", CniErrorCode.InvalidNetworkConfig, "bad config", "why")]
-    [InlineData("", "oh no\n", CniErrorCode.DelegateFailure, "netplugin failed: \"oh no\"", null)]
-    [InlineData("", "", CniErrorCode.DelegateFailure, "netplugin failed with no error message: exit status 3", null)]
-    [InlineData("{}", "", CniErrorCode.DelegateFailure, "netplugin failed with no error message: exit status 3", "\"{}\"")]
-    [InlineData("oops", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message \"oops\": ", null)]
-    [InlineData("""{"code":-1,"msg":"x"}""", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message ", null)]
-    [InlineData("""{"code":7,"msg":"x"} trailing""", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message ", null)]
+    [InlineData("", "oh no\n", CniErrorCode.DelegateFailure, "netplugin failed: \"oh no\"", "plugin one, exit status 3")]
+    [InlineData("", "", CniErrorCode.DelegateFailure, "netplugin failed with no error message: exit status 3", "plugin one, exit status 3")]
+    [InlineData("{}", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message \"{}\": ", "plugin one, exit status 3")]
+    [InlineData("oops", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message \"oops\": ", "plugin one, exit status 3")]
+    [InlineData("""{"code":-1,"msg":"x"}""", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message ", "plugin one, exit status 3")]
+    [InlineData("""{"code":7,"msg":"x"} trailing""", "", CniErrorCode.DelegateFailure, "netplugin failed but error parsing its diagnostic message ", "plugin one, exit status 3")]
     public async Task Every_way_to_fail_gives_an_error_that_says_so(string stdout, string stderr, CniErrorCode code, string message, string? details)
     {
         bench.Plugins.On("one", call => call.Command == "ADD" ? FakePlugins.Failure(stdout, stderr, 3) : FakePlugins.Success());

@@ -33,6 +33,7 @@ sealed class RuntimeBench : IDisposable
             PluginPath = ["/a", "/b"],
             Invoker = Plugins,
             Warning = Warnings.Add,
+            Variables = new Dictionary<string, string>(),
         };
         return new CniRuntime(change is null ? options : change(options));
     }
