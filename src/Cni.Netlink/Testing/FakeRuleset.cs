@@ -44,7 +44,7 @@ sealed class FakeRuleset(Dictionary<(NftFamily, string), FakeTable> tables, Func
         {
             case NftVerb.Create when exists: return Errno.EEXIST;
             case NftVerb.Add or NftVerb.Create:
-                if (exists) return chain.Fits(found!) ? Errno.None : Errno.EEXIST;
+                if (exists) return Again(chain, found!);
                 table.Chains[chain.Name] = chain with { Handle = nextHandle() };
                 return Errno.None;
             case NftVerb.Flush:
@@ -61,6 +61,14 @@ sealed class FakeRuleset(Dictionary<(NftFamily, string), FakeTable> tables, Func
                 return Errno.None;
             default: return Errno.EINVAL;
         }
+    }
+
+    /// <summary>A chain that is there: the hook's place can't be changed, and its type is another chain altogether.</summary>
+    static Errno Again(NftChain chain, NftChain found)
+    {
+        if (chain.Hook is null) return Errno.None;
+        if (chain.Hook != found.Hook || chain.Priority != found.Priority) return Errno.EOPNOTSUPP;
+        return chain.Type == found.Type ? Errno.None : Errno.EEXIST;
     }
 
     Errno Rule(NftCommand command, NftRule rule, FakeTable table)

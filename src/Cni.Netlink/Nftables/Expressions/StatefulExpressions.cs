@@ -193,7 +193,7 @@ public sealed record DynsetExpression(string Set, NftDynsetOp Operation, uint Ke
         writer.PutU32Be(NFTA_DYNSET_SREG_KEY, KeyRegister);
         NftOptional.Put(writer, NFTA_DYNSET_SREG_DATA, ValueRegister);
         writer.PutU32Be(NFTA_DYNSET_OP, (uint)Operation);
-        if (Timeout is { } timeout) writer.PutU64Be(NFTA_DYNSET_TIMEOUT, (ulong)timeout.TotalMilliseconds);
+        if (Timeout is { } timeout) writer.PutU64Be(NFTA_DYNSET_TIMEOUT, NftTime.ToMilliseconds(timeout));
         writer.PutStringZ(NFTA_DYNSET_SET_NAME, Set);
     }
 
@@ -211,7 +211,7 @@ public sealed record DynsetExpression(string Set, NftDynsetOp Operation, uint Ke
                 case NFTA_DYNSET_OP: op = reader.U32Be; break;
                 case NFTA_DYNSET_SREG_KEY: key = reader.U32Be; break;
                 case NFTA_DYNSET_SREG_DATA: value = reader.U32Be; break;
-                case NFTA_DYNSET_TIMEOUT when reader.U64Be != 0: timeout = TimeSpan.FromMilliseconds((double)reader.U64Be); break;
+                case NFTA_DYNSET_TIMEOUT when reader.U64Be != 0: timeout = NftTime.FromMilliseconds(reader.U64Be); break;
                 case NFTA_DYNSET_EXPR or NFTA_DYNSET_EXPRESSIONS: return null;
             }
         return new DynsetExpression(set, (NftDynsetOp)op, key, value, timeout);

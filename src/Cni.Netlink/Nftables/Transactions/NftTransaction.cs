@@ -5,7 +5,7 @@ namespace Cni.Netlink.Nftables;
 /// <summary>Collects changes that happen together or not at all.</summary>
 /// <remarks>
 /// Nothing reaches the kernel until <see cref="NftablesExtensions.Commit"/>. <c>Add</c> makes what isn't there and leaves what is; the
-/// kernel refuses it (EEXIST) when what is there is of another kind. <c>Create</c> insists that it is new. <c>Delete</c> insists that it is
+/// kernel refuses it (EEXIST, EOPNOTSUPP) when what is there is of another kind. <c>Create</c> insists that it is new. <c>Delete</c> insists that it is
 /// there, <c>Destroy</c> doesn't, on every kernel: it is an add followed by a delete. Not safe for use by several threads at once.
 /// </remarks>
 public class NftTransaction

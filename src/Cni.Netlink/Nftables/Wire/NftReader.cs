@@ -98,7 +98,7 @@ static class NftReader
                 case NFTA_SET_DATA_TYPE: valueType = reader.U32Be; break;
                 case NFTA_SET_DATA_LEN: valueLength = reader.U32Be; break;
                 case NFTA_SET_HANDLE: set = set with { Handle = reader.U64Be }; break;
-                case NFTA_SET_TIMEOUT when reader.U64Be != 0: set = set with { Timeout = TimeSpan.FromMilliseconds((double)reader.U64Be) }; break;
+                case NFTA_SET_TIMEOUT when reader.U64Be != 0: set = set with { Timeout = NftTime.FromMilliseconds(reader.U64Be) }; break;
                 case NFTA_SET_DESC:
                     var desc = reader.Nested();
                     if (desc.Find(NFTA_SET_DESC_SIZE)) set = set with { Size = (int)desc.U32Be };
@@ -151,8 +151,8 @@ static class NftReader
                 case NFTA_SET_ELEM_KEY_END: keyEnd = NftData.Value(reader.Nested()); break;
                 case NFTA_SET_ELEM_DATA: (value, verdict) = NftData.Any(reader.Nested()); break;
                 case NFTA_SET_ELEM_FLAGS: flags = reader.U32Be; break;
-                case NFTA_SET_ELEM_TIMEOUT when reader.U64Be != 0: timeout = TimeSpan.FromMilliseconds((double)reader.U64Be); break;
-                case NFTA_SET_ELEM_EXPIRATION: expires = TimeSpan.FromMilliseconds((double)reader.U64Be); break;
+                case NFTA_SET_ELEM_TIMEOUT when reader.U64Be != 0: timeout = NftTime.FromMilliseconds(reader.U64Be); break;
+                case NFTA_SET_ELEM_EXPIRATION: expires = NftTime.FromMilliseconds(reader.U64Be); break;
                 case NFTA_SET_ELEM_USERDATA: comment = NftUserData.ReadComment(reader.Value); break;
                 case NFTA_SET_ELEM_EXPR: counter = NftExpressionCodec.ReadOne(reader.Nested()) as CounterExpression; break;
             }

@@ -62,7 +62,7 @@ static class NftWriter
             writer.PutU32Be(NFTA_SET_DATA_LEN, value.IsVerdict ? 16 : (uint)value.Length);
         }
         writer.PutU32Be(NFTA_SET_ID, id);
-        if (set.Timeout is { } timeout) writer.PutU64Be(NFTA_SET_TIMEOUT, (ulong)timeout.TotalMilliseconds);
+        if (set.Timeout is { } timeout) writer.PutU64Be(NFTA_SET_TIMEOUT, NftTime.ToMilliseconds(timeout));
         if (set.Size > 0 || described)
             using (writer.Nest(NFTA_SET_DESC))
             {
@@ -111,7 +111,7 @@ static class NftWriter
     {
         if (element.Verdict is { } verdict) NftData.Put(writer, NFTA_SET_ELEM_DATA, verdict);
         else if (element.Value is { } value) NftData.Put(writer, NFTA_SET_ELEM_DATA, value);
-        if (element.Timeout is { } timeout) writer.PutU64Be(NFTA_SET_ELEM_TIMEOUT, (ulong)timeout.TotalMilliseconds);
+        if (element.Timeout is { } timeout) writer.PutU64Be(NFTA_SET_ELEM_TIMEOUT, NftTime.ToMilliseconds(timeout));
         NftUserData.PutComment(writer, NFTA_SET_ELEM_USERDATA, element.Comment);
     }
 
