@@ -2,10 +2,12 @@
 using Cni.Ipam;
 using Cni.Samples.Hello;
 using Cni.Samples.HostLocal;
+using Cni.Samples.Portmap;
 using Cni.Sdk;
 
 return await new CniPluginSet()
     .Add<HelloPlugin>("hello")
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
+    .Add<PortmapPlugin>("portmap")
     .RunAsync(args);
 #endregion

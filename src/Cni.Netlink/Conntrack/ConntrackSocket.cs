@@ -33,7 +33,7 @@ public sealed class ConntrackSocket : IDisposable
     public IReadOnlyList<ConntrackEntry> List(ConntrackFilter? filter = null)
     {
         var entries = new List<ConntrackEntry>();
-        Dump("list connections", filter ?? new ConntrackFilter(), (in EntryView view) =>
+        Dump("list connections", [filter ?? new ConntrackFilter()], (in EntryView view) =>
             entries.Add(new ConntrackEntry(view.Original.ToTuple(), view.Reply.ToTuple())
             {
                 Mark = view.Mark,
@@ -52,9 +52,22 @@ public sealed class ConntrackSocket : IDisposable
     public int Flush(ConntrackFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        if (filter.IsEmpty) throw new ArgumentException("an empty filter means every connection: use FlushAll", nameof(filter));
+        return Flush([filter]);
+    }
+
+    /// <summary>Forgets the connections to which any of several filters applies, in one pass over all connections.</summary>
+    /// <param name="filters">Which; each must name something. None forgets nothing.</param>
+    /// <returns>How many were forgotten.</returns>
+    /// <exception cref="ArgumentException">A filter is empty: use <see cref="FlushAll"/> if that is meant.</exception>
+    /// <exception cref="NetlinkException">The kernel has no connection tracking, or refused.</exception>
+    public int Flush(IReadOnlyList<ConntrackFilter> filters)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        if (filters.Count == 0) return 0;
+        foreach (var filter in filters)
+            if (filter.IsEmpty) throw new ArgumentException("an empty filter means every connection: use FlushAll", nameof(filters));
         var found = new List<(byte[] Tuple, byte Family, uint Id, ushort Zone)>();
-        Dump("list connections", filter, (in EntryView view) => found.Add((view.Tuple.ToArray(), view.Family, view.Id, view.Zone)));
+        Dump("list connections", filters, (in EntryView view) => found.Add((view.Tuple.ToArray(), view.Family, view.Id, view.Zone)));
 
         var count = 0;
         using var batch = new NetlinkBatch(8192);
@@ -89,17 +102,33 @@ public sealed class ConntrackSocket : IDisposable
 
     delegate void ViewHandler(in EntryView view);
 
-    void Dump(string operation, ConntrackFilter filter, ViewHandler handler)
+    void Dump(string operation, IReadOnlyList<ConntrackFilter> filters, ViewHandler handler)
     {
         using var batch = new NetlinkBatch(64);
-        var family = filter.Family switch { AddressFamily.InterNetwork => 2, AddressFamily.InterNetworkV6 => 10, _ => 0 };
-        batch.Begin(IPCTNL_MSG_CT_GET, NetlinkFlags.None, operation).Header(new NfGenMessage((byte)family));
+        batch.Begin(IPCTNL_MSG_CT_GET, NetlinkFlags.None, operation).Header(new NfGenMessage(FamilyOf(filters)));
         _socket.Dump(batch, (in NetlinkMessage message) =>
         {
             var view = new EntryView(message);
-            if (filter.Matches(view.Original, view.Reply, view.Mark, view.Zone)) handler(view);
+            foreach (var filter in filters)
+            {
+                if (filter.Family is { } family && KernelFamily(family) != view.Family) continue;
+                if (!filter.Matches(view.Original, view.Reply, view.Mark, view.Zone)) continue;
+                handler(view);
+                break;
+            }
         });
     }
+
+    // The kernel lists one family or all.
+    static byte FamilyOf(IReadOnlyList<ConntrackFilter> filters)
+    {
+        foreach (var filter in filters)
+            if (filter.Family != filters[0].Family) return 0;
+        return KernelFamily(filters[0].Family);
+    }
+
+    static byte KernelFamily(AddressFamily? family) =>
+        (byte)(family switch { AddressFamily.InterNetwork => 2, AddressFamily.InterNetworkV6 => 10, _ => 0 });
 
     readonly ref struct EntryView
     {
