@@ -12,6 +12,7 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
 
     protected override CniException? Translate(Exception exception) => KernelErrors.Translate(exception);
 
+    #region portmap-add
     protected override ValueTask<CniResult> AddAsync(AddRequest<PortmapConfig> request, CancellationToken cancellationToken)
     {
         var settings = PortmapSettings.Of(request.Config);
@@ -34,6 +35,7 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
         StaleConnections.ForgetBefore(forwards, request.Log);
         return new(result);
     }
+    #endregion
 
     protected override ValueTask DelAsync(DelRequest<PortmapConfig> request, CancellationToken cancellationToken)
     {
