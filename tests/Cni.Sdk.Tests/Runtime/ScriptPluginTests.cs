@@ -86,10 +86,10 @@ public sealed class ScriptPluginTests : IDisposable
         Script("one", $"echo '{Result}'");
         Script("hang", $"echo $$ > {bench.Root}/pid; {add}");
         var clock = Stopwatch.StartNew();
-        var error = await FailureAsync(RuntimeBench.Chain("1.0.0", "one", "hang"), TimeSpan.FromMilliseconds(700));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
+        var error = await FailureAsync(RuntimeBench.Chain("1.0.0", "one", "hang"), TimeSpan.FromSeconds(3));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(120));
         Assert.Equal((CniErrorCode.DelegateFailure, "hang", CniCommand.Add), (error.Code, error.PluginType, error.Command));
-        Assert.Contains("0.7 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains(" 3 s", error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists("/proc/" + File.ReadAllText(Path.Combine(bench.Root, "pid")).Trim()));
         Assert.Equal("ADD one\nADD hang\nDEL hang\nDEL one\n", Log);
     }
@@ -102,7 +102,7 @@ public sealed class ScriptPluginTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var add = Runtime().AddAsync(RuntimeBench.Chain("1.0.0", "one", "hang"), RuntimeBench.Attachment, cancel.Token);
         var pid = Path.Combine(bench.Root, "pid");
-        for (var clock = Stopwatch.StartNew(); !File.Exists(pid) && clock.Elapsed < TimeSpan.FromSeconds(20);)
+        for (var clock = Stopwatch.StartNew(); !File.Exists(pid) && clock.Elapsed < TimeSpan.FromSeconds(120);)
             await Task.Delay(10);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => add);
@@ -125,7 +125,7 @@ public sealed class ScriptPluginTests : IDisposable
     public async Task Whatever_a_program_does_wrong_becomes_one_error_and_is_undone(string add, CniErrorCode code, string message, string? details)
     {
         Script("one", add);
-        var error = await FailureAsync(RuntimeBench.Chain("1.0.0", "one"), TimeSpan.FromSeconds(20));
+        var error = await FailureAsync(RuntimeBench.Chain("1.0.0", "one"), TimeSpan.FromSeconds(120));
         Assert.Equal(code, error.Code);
         Assert.StartsWith(message, error.PluginError.Message, StringComparison.Ordinal);
         if (details is not null)
@@ -153,12 +153,11 @@ public sealed class ScriptPluginTests : IDisposable
     [Fact]
     public async Task Many_slow_programs_run_side_by_side()
     {
-        Script("one", $"sleep 1; echo '{Result}'");
-        var runtime = Runtime();
+        // Nobody answers before all are there: one after the other they would never end.
+        Script("one", $"touch {bench.Root}/here.$CNI_CONTAINERID; while [ $(ls {bench.Root} | grep -c '^here') -lt 16 ]; do sleep 0.1; done; echo '{Result}'");
+        var runtime = Runtime(TimeSpan.FromSeconds(100));
         var list = RuntimeBench.Chain("1.0.0", "one");
-        var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, 16).Select(i => runtime.AddAsync(list, RuntimeAttachment.Create($"c{i}", "/ns", "eth0"))));
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
         Assert.Equal(16, Directory.GetFiles(bench.Results).Length);
     }
 
