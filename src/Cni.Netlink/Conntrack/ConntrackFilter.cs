@@ -33,6 +33,9 @@ public sealed record ConntrackFilter
     /// <summary>The port the answers are sent from: a container port.</summary>
     public int? ReplySourcePort { get; init; }
 
+    /// <summary>The port the answers are sent to.</summary>
+    public int? ReplyDestinationPort { get; init; }
+
     /// <summary>The mark, in the bits of <see cref="MarkMask"/>.</summary>
     public uint? Mark { get; init; }
 
@@ -50,6 +53,7 @@ public sealed record ConntrackFilter
         && (OriginalDestinationPort is null || OriginalDestinationPort == original.DestinationPort)
         && (OriginalSourcePort is null || OriginalSourcePort == original.SourcePort)
         && (ReplySourcePort is null || ReplySourcePort == reply.SourcePort)
+        && (ReplyDestinationPort is null || ReplyDestinationPort == reply.DestinationPort)
         && (Mark is null || ((mark ^ Mark.Value) & MarkMask) == 0)
         && (Zone is null || Zone == zone)
         && Same(OriginalSource, original.Source) && Same(OriginalDestination, original.Destination)

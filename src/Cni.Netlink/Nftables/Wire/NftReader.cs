@@ -155,6 +155,7 @@ static class NftReader
                 case NFTA_SET_ELEM_EXPIRATION: expires = NftTime.FromMilliseconds(reader.U64Be); break;
                 case NFTA_SET_ELEM_USERDATA: comment = NftUserData.ReadComment(reader.Value); break;
                 case NFTA_SET_ELEM_EXPR: counter = NftExpressionCodec.ReadOne(reader.Nested()) as CounterExpression; break;
+                case NFTA_SET_ELEM_EXPRESSIONS: counter = NftExpressionCodec.ReadList(reader.Nested()).Find(e => e is CounterExpression) as CounterExpression; break;
             }
         var element = new NftElement(set, key)
         {
