@@ -28,21 +28,15 @@ public abstract class CniPlugin<TConfig>(JsonTypeInfo<TConfig> configType) : Cni
     /// <exception cref="CniException">It is not as it should be.</exception>
     protected virtual ValueTask CheckAsync(CheckRequest<TConfig> request, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Removes what belongs to attachments that are no longer valid. Forwards to the configured address management by default.</summary>
+    /// <summary>Removes what belongs to attachments that are no longer valid. Does nothing by default.</summary>
+    /// <remarks>A plugin that delegates must forward GC: <c>request.Ipam?.GcAsync(cancellationToken)</c>.</remarks>
     /// <exception cref="CniException">Something could not be removed.</exception>
-    protected virtual ValueTask GcAsync(GcRequest<TConfig> request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.Ipam?.GcAsync(cancellationToken) ?? ValueTask.CompletedTask;
-    }
+    protected virtual ValueTask GcAsync(GcRequest<TConfig> request, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Says whether an ADD could be served now. Asks the configured address management by default.</summary>
+    /// <summary>Says whether an ADD could be served now. Always ready by default.</summary>
+    /// <remarks>A plugin that delegates must forward STATUS: <c>request.Ipam?.StatusAsync(cancellationToken)</c>.</remarks>
     /// <exception cref="CniException">It could not.</exception>
-    protected virtual ValueTask StatusAsync(StatusRequest<TConfig> request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.Ipam?.StatusAsync(cancellationToken) ?? ValueTask.CompletedTask;
-    }
+    protected virtual ValueTask StatusAsync(StatusRequest<TConfig> request, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     internal sealed override ValueTask<CniResult> RunAddAsync(RequestContext context, CancellationToken cancellationToken) =>
         AddAsync(new(context, ReadConfig(context)), cancellationToken);

@@ -72,6 +72,18 @@ public sealed class PluginDelegate
         return output.ExitCode == 0 ? output : throw DelegateReply.ReadFailure(output, Type);
     }
 
+    /// <summary>Refuses to hand the caller's own configuration to the caller, which would go on until the machine has no processes left.</summary>
+    private void RefuseSelf(string file, CniEnvironment environment)
+    {
+        if (_config.Equals(_context.RawConfig)
+            && environment.ExecutablePath is { } own
+            && Path.GetFileName(file.AsSpan()).SequenceEqual(Path.GetFileName(environment.CommandName.AsSpan()))
+            && FileIdentity.TryGet(own, out var mine)
+            && FileIdentity.TryGet(file, out var its)
+            && mine == its)
+            throw new CniException(CniErrorCode.InvalidNetworkConfig, $"plugin {Type} delegates to itself");
+    }
+
     private async ValueTask UndoAsync() =>
         await RunAsync(Find(), CniCommand.Del, s_undoTimeout, CancellationToken.None).ConfigureAwait(false);
 
@@ -95,5 +107,11 @@ public sealed class PluginDelegate
         }
     }
 
-    private string Find() => _context.Environment.Invoker.Find(Type, _context.Parameters.Path);
+    private string Find()
+    {
+        var environment = _context.Environment;
+        string file = environment.Invoker.Find(Type, _context.Parameters.Path);
+        RefuseSelf(file, environment);
+        return file;
+    }
 }
