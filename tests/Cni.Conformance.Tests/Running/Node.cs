@@ -1,0 +1,43 @@
+namespace Cni.Conformance.Tests;
+
+/// <summary>A node and a pod of one's own, in which published plugins are started as a runtime does.</summary>
+public sealed class Node : IDisposable
+{
+    readonly NamespacePair _pair = new();
+
+    /// <summary>Where plugins run.</summary>
+    public TestNamespace Host => _pair.Host;
+
+    /// <summary>The pod.</summary>
+    public TestNamespace Pod => _pair.Pod;
+
+    /// <summary>A folder for data directories, delegates and the like.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("cni-node-").FullName;
+
+    /// <summary>host-local's data directory.</summary>
+    public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>Starts a published plugin.</summary>
+    public PluginRun Start(string type, IReadOnlyDictionary<string, string> variables, byte[] stdin) =>
+        PluginBinary.Ours(type).Run(variables, stdin, Host);
+
+    /// <summary>Starts a published plugin for this pod, or for another.</summary>
+    public PluginRun Start(string type, string command, string stdin, string containerId = "pod1", string? netns = null, string ifName = "eth0", string? args = null) =>
+        Start(type, PluginBinary.Ours(type).Environment(command, containerId, netns ?? Pod.Path, ifName, args), System.Text.Encoding.UTF8.GetBytes(stdin));
+
+    /// <summary>Everything that a plugin can change: links, addresses, routes, rules of both namespaces, packet filters, files.</summary>
+    public string State() => string.Join('\n', "host:", Host.Ip.State(), Host.Nft.State(), "pod:", Pod.Ip.State(), Pod.Nft.State(), "files:", FileState(Data));
+
+    /// <summary>Every file below a folder with its content.</summary>
+    public static string FileState(string folder) => !Directory.Exists(folder)
+        ? ""
+        : string.Join('\n', Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => Directory.Exists(path) ? path + "/" : $"{path}: {File.ReadAllText(path)}"));
+
+    /// <summary>Removes everything.</summary>
+    public void Dispose()
+    {
+        _pair.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+
+namespace Cni.Conformance.Tests;
+
+/// <summary>The published plugins, and for each a configuration with which it does all that it can.</summary>
+public static class Published
+{
+    /// <summary>Every plugin in artifacts/plugins but the multi-call binary's own name.</summary>
+    public static IReadOnlyList<string> Types { get; } = Directory.Exists(RepoPaths.Plugins)
+        ? [.. Directory.GetFiles(RepoPaths.Plugins).Select(file => Path.GetFileName(file)).Where(name => name != "cni-plugins").Order(StringComparer.Ordinal)]
+        : ["hello"];
+
+    /// <summary>The verbs that read a configuration.</summary>
+    public static readonly string[] Verbs = ["ADD", "DEL", "CHECK", "GC", "STATUS"];
+
+    /// <summary>One row a plugin.</summary>
+    public static TheoryData<string> Rows => new(Types);
+
+    /// <summary>A row for each plugin and verb.</summary>
+    public static TheoryData<string, string> RowsOfVerbs()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var type in Types)
+        {
+            foreach (var verb in Verbs)
+            {
+                rows.Add(type, verb);
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>A configuration of version 1.1.0 that the plugin can serve on this node.</summary>
+    public static JsonObject Config(string type, Node node)
+    {
+        var config = JsonNode.Parse((type switch
+        {
+            "bridge" => """
+                {"bridge":"cni0","isGateway":true,"isDefaultGateway":true,"ipMasq":true,"hairpinMode":true,"mtu":1400,"macspoofchk":true,
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]},
+                 "dns":{"nameservers":["10.0.0.10"]},"runtimeConfig":{"mac":"02:00:00:00:00:09"},"args":{"cni":{"mac":"02:00:00:00:00:08"}}}
+                """,
+            "host-local" => """
+                {"ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24","rangeStart":"10.1.2.10","rangeEnd":"10.1.2.250","gateway":"10.1.2.1"}],[{"subnet":"fd00::/64"}]],
+                 "routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"resolvConf":"/dev/null"},
+                 "args":{"cni":{"ips":["10.1.2.20"]}},"runtimeConfig":{"ips":["fd00::20"],"ipRanges":[[{"subnet":"10.1.3.0/24"}]]}}
+                """,
+            "portmap" => """
+                {"snat":true,"runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp","hostIP":"10.9.9.9"},{"hostPort":53,"containerPort":53,"protocol":"udp"}]},
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
+                """,
+            "hello" => """
+                {"greeting":"hello","prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"eth0","mac":"02:00:00:00:00:01","sandbox":"{netns}"}],
+                 "ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":0}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}
+                """,
+            _ => "{}",
+        }).Replace("{netns}", node.Pod.Path, StringComparison.Ordinal))!.AsObject();
+        config["cniVersion"] = "1.1.0";
+        config["name"] = "net";
+        config["type"] = type;
+        config["cni.dev/valid-attachments"] = new JsonArray(new JsonObject { ["containerID"] = "other", ["ifname"] = "eth0" });
+        if (config["ipam"] is JsonObject ipam)
+        {
+            ipam["dataDir"] = node.Data;
+        }
+
+        return config;
+    }
+}
