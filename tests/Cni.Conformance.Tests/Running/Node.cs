@@ -28,11 +28,16 @@ public sealed class Node : IDisposable
     /// <summary>Everything that a plugin can change: links, addresses, routes, rules of both namespaces, packet filters, files.</summary>
     public string State() => string.Join('\n', "host:", Host.Ip.State(), Host.Nft.State(), "pod:", Pod.Ip.State(), Pod.Nft.State(), "files:", FileState(Data));
 
-    /// <summary>Every file below a folder with its content.</summary>
+    /// <summary>
+    /// Every file below a folder with its content, but for what host-local keeps on purpose: its lock, its index, and where it goes on
+    /// in a range.
+    /// </summary>
     public static string FileState(string folder) => !Directory.Exists(folder)
         ? ""
-        : string.Join('\n', Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(path => Directory.Exists(path) ? path + "/" : $"{path}: {File.ReadAllText(path)}"));
+        : string.Join('\n', Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != "lock" && !path[folder.Length..].Contains("/.", StringComparison.Ordinal) && !Path.GetFileName(path).StartsWith("last_reserved_ip.", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(path => $"{path}: {File.ReadAllText(path)}"));
 
     /// <summary>Removes everything.</summary>
     public void Dispose()
