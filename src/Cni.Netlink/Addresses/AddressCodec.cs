@@ -16,7 +16,7 @@ internal static class AddressCodec
             writer.PutAddress(IFA_BROADCAST, address.Broadcast);
         if (address.Label is not null)
             writer.PutStringZ(IFA_LABEL, address.Label);
-        if (address.Flags != 0)
+        if ((uint)address.Flags > 0xff) // Those that fit stand in the header.
             writer.PutU32(IFA_FLAGS, (uint)address.Flags);
         if (address.ValidLifetime is not null || address.PreferredLifetime is not null)
             writer.PutStruct(IFA_CACHEINFO, new IfaCacheInfo { Valid = Seconds(address.ValidLifetime), Preferred = Seconds(address.PreferredLifetime ?? address.ValidLifetime) });

@@ -31,6 +31,9 @@ public sealed partial class RouteSocket
         if (made is null && spec.Namespace is null)
             made = spec.Index is { } index ? GetLink(index) : GetLink(spec.Name.Length > 0 ? spec.Name : throw new NetlinkException("add link", spec, Errno.EOPNOTSUPP, "this kernel doesn't tell the name it chose"));
         made ??= new Link { Name = spec.Name, Kind = spec.Kind };
+        // The kernel announces the link before it joins its master, and has acknowledged both.
+        if (spec.Master is { } master && made.MasterIndex == 0 && !second)
+            made = made with { MasterIndex = IndexOf(master) };
         return second ? Complete(batch, made, spec) : made;
     }
 

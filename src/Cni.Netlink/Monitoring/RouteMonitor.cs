@@ -49,6 +49,15 @@ public sealed class RouteMonitor : IAsyncEnumerable<RouteEvent>, IDisposable
         }
     }
 
+    /// <summary>Sizes the queue of events in the kernel; some megabytes unless set, as far as the system allows.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void SetReceiveBuffer(int bytes)
+    {
+        if (_transport.SetBufferSizes(bytes, 0) is var errno and not Errno.None)
+            throw new NetlinkException("set netlink buffer sizes", null, errno);
+    }
+
     /// <summary>Waits for the next event on the calling thread.</summary>
     /// <param name="timeout">How long; zero looks only at what is there.</param>
     /// <param name="change">The event.</param>

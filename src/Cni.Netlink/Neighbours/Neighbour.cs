@@ -94,8 +94,8 @@ public sealed record ForwardingEntry(PhysicalAddress Mac)
     /// <summary>The tunnel's network to send with; null is the link's own (<c>NDA_VNI</c>). For vxlan.</summary>
     public uint? Vni { get; init; }
 
-    /// <summary>What is known about it; permanent and no ARP is an address of the port itself (<c>ndm_state</c>).</summary>
-    public NeighbourState State { get; init; } = NeighbourState.NoArp;
+    /// <summary>What is known about it (<c>ndm_state</c>): no ARP and reachable is a fixed entry, reachable alone one that ages, permanent an address of the port itself.</summary>
+    public NeighbourState State { get; init; } = NeighbourState.NoArp | NeighbourState.Reachable;
 
     /// <summary>Whose table it is in, and how it is used (<c>ndm_flags</c>).</summary>
     public NeighbourFlags Flags { get; init; } = NeighbourFlags.Master;
