@@ -181,16 +181,18 @@ public sealed class FileLeaseStore : ILeaseStore
     // Tries addresses in order. After a run of taken ones, one look at the whole directory saves a system call for each of the rest.
     private static IPAddress? Walk(LeaseDirectory directory, LeaseRequest request, Func<string, bool> isFree)
     {
-        HashSet<IPAddress>? listed = null;
+        UInt128[]? taken = null;
         int attempts = 0;
-        foreach (IPAddress candidate in RangeAllocator.Candidates(request.Set, directory.ReadLast(request.Index)))
+        var candidates = RangeAllocator.Candidates(request.Set, directory.ReadLast(request.Index)).GetEnumerator();
+        while (candidates.MoveNext())
         {
-            if (listed is not null && listed.Contains(candidate))
+            if (taken is not null && Array.BinarySearch(taken, candidates.CurrentNumber) >= 0)
                 continue;
+            IPAddress candidate = candidates.Current;
             if (isFree(AddressText.Format(candidate)))
                 return candidate;
             if (++attempts == AttemptsBeforeListing)
-                listed = directory.ListAddresses();
+                taken = directory.ListTaken(request.Set);
         }
         return null;
     }

@@ -43,36 +43,27 @@ internal sealed unsafe class LeaseDirectory : IDisposable
     /// <summary>Gives the names of the files that stand for addresses, with their addresses.</summary>
     internal List<(string Name, IPAddress Address)> List()
     {
-        int fd = LeaseFiles.Open(_fd, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
-        nint stream = fd < 0 ? 0 : Libc.fdopendir(fd);
-        if (stream == 0)
-            throw LeaseFiles.Failure("open", Path);
         var files = new List<(string, IPAddress)>();
-        try
+        foreach (ReadOnlySpan<byte> name in new DirectoryNames(_fd, Path))
         {
-            while (true)
-            {
-                byte* entry = Libc.readdir(stream);
-                if (entry == null)
-                    return Marshal.GetLastPInvokeError() == 0 ? files : throw LeaseFiles.Failure("read", Path);
-                // struct dirent: inode and offset of 8 bytes, record length of 2, type of 1, name.
-                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(entry + 19);
-                if (name.Length is > 1 and < 46 && IpText.TryParse(Encoding.UTF8.GetString(name), out IPAddress? address))
-                    files.Add((Encoding.UTF8.GetString(name), address));
-            }
+            if (name.Length <= AddressText.Longest && Encoding.UTF8.GetString(name) is var text && IpText.TryParse(text, out IPAddress? address))
+                files.Add((text, address));
         }
-        finally
-        {
-            _ = Libc.closedir(stream);
-        }
+        return files;
     }
 
-    internal HashSet<IPAddress> ListAddresses()
+    /// <summary>Gives the numbers of those of a set's addresses that are taken, in order.</summary>
+    internal UInt128[] ListTaken(RangeSet set)
     {
-        var addresses = new HashSet<IPAddress>();
-        foreach (var (_, address) in List())
-            addresses.Add(address);
-        return addresses;
+        var numbers = new List<UInt128>();
+        foreach (ReadOnlySpan<byte> name in new DirectoryNames(_fd, Path))
+        {
+            if (AddressText.TryReadNumber(name, set.IsIPv6, out UInt128 number) && set.Contains(number))
+                numbers.Add(number);
+        }
+        UInt128[] sorted = [.. numbers];
+        Array.Sort(sorted);
+        return sorted;
     }
 
     /// <summary>Gives a file's trimmed text; null, with errno set, when it can't be read.</summary>

@@ -102,7 +102,17 @@ internal sealed unsafe class LeaseIndex : IDisposable
         if (!_isSound)
             return;
         var missing = new HashSet<string>(files.Keys);
-        foreach (string name in List())
+        List<string> present;
+        try
+        {
+            present = List();
+        }
+        catch (CniException)
+        {
+            _isSound = false;
+            return;
+        }
+        foreach (string name in present)
         {
             if (files.TryGetValue(name, out List<string>? now) && string.Join(',', Find(name)) == string.Join(',', now))
                 missing.Remove(name);
@@ -122,20 +132,11 @@ internal sealed unsafe class LeaseIndex : IDisposable
     private List<string> List()
     {
         var names = new List<string>();
-        int fd = LeaseFiles.Open(_fd, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
-        nint stream = fd < 0 ? 0 : Libc.fdopendir(fd);
-        if (stream == 0)
+        foreach (ReadOnlySpan<byte> name in new DirectoryNames(_fd, FolderName))
         {
-            _isSound = false;
-            return names;
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                names.Add(Encoding.UTF8.GetString(name));
         }
-        for (byte* entry = Libc.readdir(stream); entry != null; entry = Libc.readdir(stream))
-        {
-            string name = Marshal.PtrToStringUTF8((nint)(entry + 19))!;
-            if (name is not ("." or ".."))
-                names.Add(name);
-        }
-        _ = Libc.closedir(stream);
         return names;
     }
 

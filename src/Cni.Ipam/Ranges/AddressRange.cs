@@ -10,13 +10,13 @@ namespace Cni.Ipam;
 /// </remarks>
 public sealed class AddressRange
 {
-    private readonly UInt128 _first, _last, _network, _broadcast;
+    private readonly UInt128 _first, _last, _network, _broadcast, _gateway;
 
     private AddressRange(IpPrefix subnet, UInt128 first, UInt128 last, UInt128 broadcast, IPAddress gateway)
     {
         Subnet = subnet;
         Gateway = gateway;
-        (_first, _last, _network, _broadcast) = (first, last, AddressNumber.Of(subnet.Address), broadcast);
+        (_first, _last, _network, _broadcast, _gateway) = (first, last, AddressNumber.Of(subnet.Address), broadcast, AddressNumber.Of(gateway));
         Start = AddressNumber.ToAddress(first, subnet.IsIPv6);
         End = AddressNumber.ToAddress(last, subnet.IsIPv6);
     }
@@ -93,6 +93,8 @@ public sealed class AddressRange
     public override string ToString() => $"{AddressText.Format(Start)}-{AddressText.Format(End)}";
 
     internal bool Contains(UInt128 number) => number >= _first && number <= _last;
+
+    internal bool HasGateway(UInt128 number) => AddressNumber.IsIPv6(Gateway) == IsIPv6 && number == _gateway;
 
     // Old configurations end their range at the broadcast address, and the reference hands it out: a container that nobody can
     // reach. Nobody gets these two unless they ask for them.

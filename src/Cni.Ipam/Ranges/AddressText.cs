@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Cni.Sdk;
 
 namespace Cni.Ipam;
 
@@ -12,6 +13,21 @@ namespace Cni.Ipam;
 /// </remarks>
 internal static class AddressText
 {
+    /// <summary>The longest text of an address, in bytes: an IPv6 address that ends in dotted decimals.</summary>
+    internal const int Longest = 45;
+
+    /// <summary>Reads the number of an address of one family; false for any other text. Makes no garbage for IPv4.</summary>
+    internal static bool TryReadNumber(ReadOnlySpan<byte> text, bool isIPv6, out UInt128 number)
+    {
+        number = 0;
+        if (!isIPv6)
+            return TryReadDecimals(text, out number);
+        if (text.Length > Longest || !text.Contains((byte)':') || !IpText.TryParse(Encoding.UTF8.GetString(text), out IPAddress? address))
+            return false;
+        number = AddressNumber.Of(address);
+        return AddressNumber.IsIPv6(address);
+    }
+
     internal static string Format(IPAddress address)
     {
         if (!AddressNumber.IsIPv6(address))
@@ -33,6 +49,32 @@ internal static class AddressText
             text.Append(CultureInfo.InvariantCulture, $"{Group(bytes, group):x}");
         }
         return text.ToString();
+    }
+
+    private static bool TryReadDecimals(ReadOnlySpan<byte> text, out UInt128 number)
+    {
+        number = 0;
+        int part = -1, parts = 1;
+        foreach (byte c in text)
+        {
+            if (c == '.' && part >= 0)
+            {
+                number = (number << 8) | (uint)part;
+                (part, parts) = (-1, parts + 1);
+            }
+            else if (c is >= (byte)'0' and <= (byte)'9' && part != 0)
+            {
+                part = (Math.Max(part, 0) * 10) + (c - '0');
+                if (part > 255)
+                    return false;
+            }
+            else
+            {
+                return false;
+            }
+        }
+        number = (number << 8) | (uint)Math.Max(part, 0);
+        return parts == 4 && part >= 0;
     }
 
     private static ushort Group(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadUInt16BigEndian(bytes[(index * 2)..]);

@@ -52,7 +52,7 @@ public static class RangeAllocator
         private readonly int _startRange;
         private readonly UInt128 _start;
         private int _range;
-        private UInt128 _next;
+        private UInt128 _next, _current;
         private bool _started, _done;
 
         internal Enumerator(RangeSet set, IPAddress? last)
@@ -68,11 +68,12 @@ public static class RangeAllocator
                 break;
             }
             (_startRange, _start) = (_range, _next);
-            Current = IPAddress.None;
         }
 
         /// <summary>The candidate.</summary>
-        public IPAddress Current { get; private set; }
+        public readonly IPAddress Current => AddressNumber.ToAddress(_current, _set.IsIPv6);
+
+        internal readonly UInt128 CurrentNumber => _current;
 
         /// <summary>Goes to the next candidate; false when all were seen.</summary>
         public bool MoveNext()
@@ -88,12 +89,9 @@ public static class RangeAllocator
                 AddressRange range = _set.Ranges[_range];
                 UInt128 number = _next;
                 Advance();
-                if (range.IsUnusable(number))
+                if (range.IsUnusable(number) || _set.IsGateway(number))
                     continue;
-                IPAddress address = AddressNumber.ToAddress(number, range.IsIPv6);
-                if (_set.IsGateway(address))
-                    continue;
-                Current = address;
+                _current = number;
                 return true;
             }
             return false;

@@ -86,6 +86,26 @@ public sealed class RangeSet
         return false;
     }
 
+    internal bool Contains(UInt128 number)
+    {
+        foreach (AddressRange range in _ranges)
+        {
+            if (range.Contains(number))
+                return true;
+        }
+        return false;
+    }
+
+    internal bool IsGateway(UInt128 number)
+    {
+        foreach (AddressRange range in _ranges)
+        {
+            if (range.HasGateway(number))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Gives the ranges with commas between them.</summary>
     public override string ToString() => string.Join(',', (object[])_ranges);
 

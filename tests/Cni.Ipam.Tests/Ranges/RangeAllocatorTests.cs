@@ -79,6 +79,31 @@ public class RangeAllocatorTests
     public void Numbers_and_addresses_are_the_same_thing() =>
         Gen.Byte.Array[16].Sample(bytes => new IPAddress(bytes).Equals(AddressNumber.ToAddress(AddressNumber.Of(new IPAddress(bytes)), isIPv6: true)));
 
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("0.0.0.0", true)]
+    [InlineData("255.255.255.255", true)]
+    [InlineData("10.1.2", false)]
+    [InlineData("10.1.2.3.4", false)]
+    [InlineData("10.1.2.256", false)]
+    [InlineData("10.1.2.03", false)]
+    [InlineData("10..2.3", false)]
+    [InlineData("10.1.2.", false)]
+    [InlineData("", false)]
+    [InlineData("lock", false)]
+    [InlineData("last_reserved_ip.0", false)]
+    public void Names_of_files_are_read_as_strictly_as_addresses(string name, bool isAddress)
+    {
+        Assert.Equal(isAddress, AddressText.TryReadNumber(System.Text.Encoding.UTF8.GetBytes(name), isIPv6: false, out UInt128 number));
+        Assert.True(!isAddress || number == AddressNumber.Of(Given.Ip(name)));
+        Assert.False(AddressText.TryReadNumber(System.Text.Encoding.UTF8.GetBytes(name), isIPv6: true, out _));
+    }
+
+    [Fact]
+    public void The_number_of_a_name_is_the_number_of_its_address() =>
+        Gen.Byte[0, 2].Array[16].Where(bytes => !new IPAddress(bytes).IsIPv4MappedToIPv6).Sample(bytes =>
+            AddressText.TryReadNumber(System.Text.Encoding.UTF8.GetBytes(AddressText.Format(new IPAddress(bytes))), isIPv6: true, out UInt128 number) && number == AddressNumber.Of(new IPAddress(bytes)));
+
     [Fact]
     public void An_address_as_Go_writes_it_reads_back_as_itself() =>
         Gen.Byte[0, 2].Array[16].Sample(bytes => IPAddress.Parse(AddressText.Format(new IPAddress(bytes))).Equals(new IPAddress(bytes)));
