@@ -82,19 +82,17 @@ internal static unsafe class NamespaceHop
             int fd = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
             errno = fd < 0 ? Libc.Error : Errno.None;
             if (!s_bound)
-                Bind(path);
+                Bind();
             return fd;
         }
     }
 
-    /// <summary>Makes the runtime look up each function while still at home: the first call of an import runs the loader.</summary>
-    static void Bind(byte* path)
+    /// <summary>Makes the runtime look up each function while still at home: the first call of an import runs the loader. open has just been called.</summary>
+    static void Bind()
     {
         _ = Libc.setns(-1, Libc.CLONE_NEWNET);
         _ = Libc.socket(-1, 0, 0);
-        
         _ = Libc.close(-1);
-        _ = Libc.Error;
         s_bound = true;
     }
 }
