@@ -34,6 +34,13 @@ internal sealed class SignalWatch : IDisposable
     {
         context.Cancel = true;
         Signal ??= context.Signal.ToString();
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The operation ended in the same moment; its answer stands.
+        }
     }
 }
