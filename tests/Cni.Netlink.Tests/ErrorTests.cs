@@ -28,7 +28,7 @@ public class ErrorTests
     {
         var e = Refuse(new VethSpec("eth0") { Peer = new("taken") }, message => (OffsetOf(message, "taken"u8.ToArray()), null, null), "name is taken");
         Assert.Equal("IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFNAME", e.AttributePath);
-        Assert.Equal("add link veth \"eth0\": EINVAL (Invalid argument): name is taken [IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFNAME]", e.Message);
+        Assert.Equal("add link veth \"eth0\" with peer \"taken\": EINVAL (Invalid argument): name is taken [IFLA_LINKINFO.IFLA_INFO_DATA.VETH_INFO_PEER.IFLA_IFNAME]", e.Message);
         Assert.Equal(("add link", Errno.EINVAL, "name is taken"), (e.Operation, e.Errno, e.KernelMessage));
         Assert.False(e.IsNotFound || e.IsExists || e.IsNotSupported);
     }

@@ -62,7 +62,9 @@ public abstract record LinkSpec(string Name)
     /// <summary>Names for the attributes that <see cref="WriteData"/> writes, for error texts; null when there are none.</summary>
     protected internal virtual AttributeLookup? DataNames => null;
 
-    /// <summary>Says what is made.</summary>
-    /// <returns><c>veth "eth0"</c>.</returns>
-    public sealed override string ToString() => $"{Kind} \"{Name}\"";
+    /// <summary>Says what is made. Of a veth both ends, since either's name may be the one that is taken.</summary>
+    /// <returns><c>bridge "br0"</c>, <c>veth "h0" with peer "eth0" in /run/netns/blue</c>.</returns>
+    public sealed override string ToString() => this is VethSpec { Peer: { Name.Length: > 0 } peer }
+        ? $"{Kind} \"{Name}\" with peer \"{peer.Name}\"{(peer.Namespace is { } ns ? $" in {ns}" : "")}"
+        : $"{Kind} \"{Name}\"";
 }
