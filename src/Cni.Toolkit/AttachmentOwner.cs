@@ -44,6 +44,17 @@ public readonly record struct AttachmentOwner(string Network, string ContainerId
             : $"{HashedNetworkPrefix(Network)}{ReferenceHash.Format(32, "", $"{ContainerId}/{IfName}")}";
     }
 
+    /// <summary>Tells whether a text could be an owner's, of whatever network.</summary>
+    /// <param name="tag">A comment or alias as read from the kernel.</param>
+    /// <returns>False for null, and for a text that some other program wrote for some other purpose.</returns>
+    public static bool IsTag(string? tag)
+    {
+        if (tag is null)
+            return false;
+        int first = tag.IndexOf('/', StringComparison.Ordinal);
+        return first > 0 && (tag[0] == '#' || tag.AsSpan(first + 1).Count('/') == 1);
+    }
+
     /// <summary>Tells whether a tag was written for an attachment of this network, without knowing the attachment.</summary>
     /// <param name="tag">A comment or alias as read from the kernel; anything else than a tag belongs to no network.</param>
     /// <param name="network">The network's name.</param>

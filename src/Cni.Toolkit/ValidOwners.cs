@@ -9,6 +9,7 @@ namespace Cni.Toolkit;
 public sealed class ValidOwners
 {
     private readonly HashSet<string> _tags;
+    private readonly List<(string ContainerId, string IfName)> _attachments = [];
 
     /// <summary>Prepares the decision for one network.</summary>
     /// <param name="network">The network that is collected.</param>
@@ -19,11 +20,16 @@ public sealed class ValidOwners
         Network = network.ToString();
         _tags = new(StringComparer.Ordinal);
         foreach (GcAttachment attachment in valid)
+        {
+            _attachments.Add((attachment.ContainerId, attachment.IfName));
             _tags.Add(new AttachmentOwner(Network, attachment.ContainerId, attachment.IfName).ToString());
+        }
     }
 
     /// <summary>The network that is collected.</summary>
     public string Network { get; }
+
+    internal IReadOnlyList<(string ContainerId, string IfName)> Attachments => _attachments;
 
     /// <summary>Tells whether the object with this comment or alias should be removed.</summary>
     /// <param name="tag">The comment or alias as read from the kernel.</param>

@@ -1,0 +1,23 @@
+namespace Cni.Toolkit;
+
+/// <summary>Says how <see cref="ContainerInterface.Configure"/> goes about it.</summary>
+public sealed record ContainerInterfaceOptions
+{
+    /// <summary>The options that plugins use unless told otherwise.</summary>
+    public static readonly ContainerInterfaceOptions Default = new();
+
+    /// <summary>
+    /// Makes IPv6 find out first whether somebody else on the link has an address, and waits for the outcome. Off by default: it
+    /// costs one to two seconds for every pod, and addresses that IPAM gave out are not on the link twice.
+    /// </summary>
+    public bool DuplicateAddressDetection { get; init; }
+
+    /// <summary>
+    /// Lets the pod tell its neighbours its MAC address when it comes up (<c>arp_notify</c>), so that they forget the one of the
+    /// pod that had the IP address before. On by default.
+    /// </summary>
+    public bool AnnounceAddress { get; init; } = true;
+
+    /// <summary>How long <see cref="DuplicateAddressDetection"/> may take. Five seconds by default.</summary>
+    public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}
