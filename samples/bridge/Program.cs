@@ -1,1 +1,4 @@
-return 0;
+using Cni.Samples.Bridge;
+using Cni.Sdk;
+
+return await CniPlugin.RunAsync<BridgePlugin>(args);

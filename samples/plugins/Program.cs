@@ -1,12 +1,16 @@
 #region plugins-program
 using Cni.Ipam;
+using Cni.Samples.Bridge;
 using Cni.Samples.Hello;
 using Cni.Samples.HostLocal;
+using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Sdk;
 
 return await new CniPluginSet()
     .Add<HelloPlugin>("hello")
+    .Add<LoopbackPlugin>("loopback")
+    .Add<BridgePlugin>("bridge")
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .RunAsync(args);

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using Cni.Netlink;
+using Cni.Sdk;
+using Cni.Toolkit;
+
+namespace Cni.Samples.Bridge;
+
+/// <summary>The bridge on the node: made if it isn't there, given the gateway's addresses, never removed but by the ADD that made it.</summary>
+sealed class NodeBridge
+{
+    readonly RouteSocket _node;
+    readonly BridgeSettings _settings;
+    readonly CniRollback _rollback;
+
+    NodeBridge(RouteSocket node, BridgeSettings settings, CniRollback rollback, Link link)
+    {
+        _node = node;
+        _settings = settings;
+        _rollback = rollback;
+        Link = link;
+    }
+
+    public Link Link { get; }
+
+    /// <summary>Finds or makes the bridge. One that is there is used as it is, whatever its options.</summary>
+    public static NodeBridge Ensure(RouteSocket node, BridgeSettings settings, CniRollback rollback)
+    {
+        Link link = node.TryGetLink(settings.Bridge) ?? Make(node, settings, rollback);
+        if (link.Kind != "bridge")
+            throw new CniException(CniErrorCode.Conflict, $"\"{settings.Bridge}\" already exists but is not a bridge", $"it is a {(link.Kind.Length > 0 ? link.Kind : "device")}");
+        if (settings.FiltersVlans && link.Bridge?.VlanFiltering is null)
+            throw NoVlanFiltering(settings);
+        bool promiscuous = settings.Promiscuous && !link.Flags.HasFlag(LinkFlags.Promiscuous);
+        if (!link.IsUp || promiscuous)
+            node.SetLink(link, new LinkSettings { Up = true, Promiscuous = promiscuous ? true : null });
+        return new(node, settings, rollback, link);
+    }
+
+    /// <summary>Gives the bridge, or the interface that stands for it in the pods' VLAN, the addresses that are the pods' gateways.</summary>
+    /// <returns>The VLAN's gateway interface, if there is one.</returns>
+    public Link? EnsureGateway(IReadOnlyList<IpPrefix> addresses)
+    {
+        if (addresses.Count == 0)
+            return null;
+        Link holder = _settings.Vlan == 0 ? Link : EnsureVlanInterface();
+        GatewayAddresses.Ensure(_node, holder, addresses, _settings, _rollback);
+        // A bridge takes the lowest address among its ports, and so another one as pods come and go, unless it was told one.
+        _node.SetMac(Link, Link.Mac!);
+        return _settings.Vlan == 0 ? null : holder;
+    }
+
+    /// <summary>Makes the port a member of the VLANs that the configuration names.</summary>
+    public void SetVlans(LinkRef port, int vlan, IReadOnlyList<VlanRange> trunk)
+    {
+        if (vlan == 0 && trunk.Count == 0)
+            return;
+        try
+        {
+            using RouteBatch batch = _node.CreateBatch();
+            // A port begins in VLAN 1, untagged: that stays the native one of a trunk that names none.
+            if (vlan != 0 && !_settings.PreserveDefaultVlan)
+                batch.DeleteBridgeVlan(port, new BridgeVlan(1));
+            foreach (VlanRange range in trunk)
+                batch.AddBridgeVlan(port, new BridgeVlan((ushort)range.First) { LastId = (ushort)range.Last });
+            if (vlan != 0)
+                batch.AddBridgeVlan(port, new BridgeVlan((ushort)vlan) { Pvid = true, Untagged = true });
+            batch.Execute();
+        }
+        catch (NetlinkException e) when (e.Failures[0].IsNotSupported)
+        {
+            throw NoVlanFiltering(_settings);
+        }
+    }
+
+    static Link Make(RouteSocket node, BridgeSettings settings, CniRollback rollback)
+    {
+        var spec = new BridgeSpec(settings.Bridge)
+        {
+            Up = true,
+            Mtu = settings.Mtu,
+            Mac = NewMac(),
+            Options = new() { VlanFiltering = settings.FiltersVlans ? true : null },
+        };
+        Link link;
+        try
+        {
+            link = node.AddLink(spec);
+        }
+        catch (NetlinkException e) when (e.IsExists)
+        {
+            return node.GetLink(settings.Bridge); // Another pod's ADD was faster, and what it made is as good.
+        }
+        rollback.Add($"delete bridge {settings.Bridge}", () => DeleteIfUnused(link));
+        // A router of its own: what others advertise must not configure it. Kernels without IPv6 have no such setting.
+        default(NetworkSysctl).TryWrite($"net/ipv6/conf/{settings.Bridge}/accept_ra", "0");
+        return link;
+    }
+
+    /// <summary>Undoes an ADD: nobody removes a bridge that another pod has been attached to, or is being attached to.</summary>
+    static void DeleteIfUnused(Link bridge)
+    {
+        using NodeLock? alone = NodeLock.TryTakeAlone();
+        if (alone is null)
+            return;
+        using RouteSocket node = RouteSocket.Open();
+        if (node.TryGetLink(bridge.Index) is { } link && link.Name == bridge.Name && node.ListLinks(link).Count == 0)
+            node.DeleteLinkIfExists(link);
+    }
+
+    /// <summary>A veth whose one end is a port in the pods' VLAN, and whose other end holds the gateway's address.</summary>
+    Link EnsureVlanInterface()
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{_settings.Bridge}.{_settings.Vlan}");
+        if (_node.TryGetLink(name) is { } existing)
+            return existing;
+        string port = HostInterfaceName.NewVeth();
+        Link made = _node.AddLink(new VethSpec(name) { Up = true, Mtu = Link.Mtu, Peer = new(port) { Mtu = Link.Mtu } });
+        _rollback.Add($"delete {name}", () =>
+        {
+            using RouteSocket node = RouteSocket.Open();
+            node.DeleteLinkIfExists(made);
+        });
+        _node.SetLink(port, new LinkSettings { Up = true, Master = Link.Index });
+        SetVlans(port, _settings.Vlan, []);
+        return made;
+    }
+
+    static CniException NoVlanFiltering(BridgeSettings settings) => new(
+        CniErrorCode.UnsupportedField,
+        settings.Vlan != 0 ? $"unsupported field vlan: {settings.Vlan}" : $"unsupported field vlanTrunk: [{string.Join(", ", settings.Trunk)}]",
+        "this kernel can't filter VLANs on a bridge (CONFIG_BRIDGE_VLAN_FILTERING)");
+
+    /// <summary>A random address, marked as locally administered and unicast as the kernel's own random ones are.</summary>
+    static PhysicalAddress NewMac()
+    {
+        byte[] random = Guid.NewGuid().ToByteArray()[..6];
+        random[0] = (byte)((random[0] & 0xfe) | 2);
+        return new(random);
+    }
+}
