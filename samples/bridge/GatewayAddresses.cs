@@ -31,7 +31,7 @@ static class GatewayAddresses
         if (added.Count == 0)
             return;
 
-        rollback.Add($"restore the addresses of {holder.Name}", () => Restore(holder, added, replaced));
+        rollback.Add($"restore the addresses of {holder.Name}", () => NodeBridge.WhileUnused(holder, socket => Restore(socket, holder, added, replaced)));
         foreach (LinkAddress other in replaced)
             node.DeleteAddressIfExists(holder, other.Address);
         // Nobody else has the gateway's address, and pods shouldn't wait for the bridge to find that out.
@@ -58,15 +58,8 @@ static class GatewayAddresses
         return false;
     }
 
-    // Other pods that have come to the bridge meanwhile need the addresses, so they stay then.
-    static void Restore(Link holder, List<IpPrefix> added, List<LinkAddress> replaced)
+    static void Restore(RouteSocket node, Link holder, List<IpPrefix> added, List<LinkAddress> replaced)
     {
-        using NodeLock? alone = NodeLock.TryTakeAlone();
-        if (alone is null)
-            return;
-        using RouteSocket node = RouteSocket.Open();
-        if (node.TryGetLink(holder.Index) is null || node.ListLinks(holder).Count > 0)
-            return;
         foreach (IpPrefix address in added)
             node.DeleteAddressIfExists(holder, address.ToInterfaceAddress());
         foreach (LinkAddress other in replaced)

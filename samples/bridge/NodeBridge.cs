@@ -33,7 +33,11 @@ sealed class NodeBridge
             throw NoVlanFiltering(settings);
         bool promiscuous = settings.Promiscuous && !link.Flags.HasFlag(LinkFlags.Promiscuous);
         if (!link.IsUp || promiscuous)
+        {
+            rollback.Add($"restore the state of bridge {settings.Bridge}", () => WhileUnused(link, socket =>
+                socket.SetLink(link, new LinkSettings { Up = link.IsUp, Promiscuous = promiscuous ? false : null })));
             node.SetLink(link, new LinkSettings { Up = true, Promiscuous = promiscuous ? true : null });
+        }
         return new(node, settings, rollback, link);
     }
 
@@ -91,21 +95,25 @@ sealed class NodeBridge
         {
             return node.GetLink(settings.Bridge); // Another pod's ADD was faster, and what it made is as good.
         }
-        rollback.Add($"delete bridge {settings.Bridge}", () => DeleteIfUnused(link));
+        catch (NetlinkException e) when (settings.FiltersVlans && e.Failures[0].IsNotSupported && LinkProbe.Supports(node, "bridge"))
+        {
+            throw NoVlanFiltering(settings);
+        }
+        rollback.Add($"delete bridge {settings.Bridge}", () => WhileUnused(link, socket => socket.DeleteLinkIfExists(link)));
         // A router of its own: what others advertise must not configure it. Kernels without IPv6 have no such setting.
         default(NetworkSysctl).TryWrite($"net/ipv6/conf/{settings.Bridge}/accept_ra", "0");
         return link;
     }
 
-    /// <summary>Undoes an ADD: nobody removes a bridge that another pod has been attached to, or is being attached to.</summary>
-    static void DeleteIfUnused(Link bridge)
+    /// <summary>Undoes what an ADD did to a bridge, unless other pods have been attached to it since, or are being attached.</summary>
+    internal static void WhileUnused(Link bridge, Action<RouteSocket> undo)
     {
         using NodeLock? alone = NodeLock.TryTakeAlone();
         if (alone is null)
             return;
         using RouteSocket node = RouteSocket.Open();
         if (node.TryGetLink(bridge.Index) is { } link && link.Name == bridge.Name && node.ListLinks(link).Count == 0)
-            node.DeleteLinkIfExists(link);
+            undo(node);
     }
 
     /// <summary>A veth whose one end is a port in the pods' VLAN, and whose other end holds the gateway's address.</summary>

@@ -191,7 +191,7 @@ public sealed class BridgeAddTests : IDisposable
     public void The_bridges_mac_stays_when_pods_come_and_go()
     {
         TestNamespace one = _node.NewPod();
-        _node.Add(_node.Config(), one, "one", args: "MAC=02:00:00:00:00:99").EnsureOk();
+        _node.Add(_node.Config(), one, "one", args: "IgnoreUnknown=1;MAC=02:00:00:00:00:99").EnsureOk();
         string? mac = (string?)_node.Node.Ip.Link("br0")!["address"];
         _node.Add(_node.Config(), _node.NewPod(), "two").EnsureOk();
         _node.Del(_node.Config(), one, "one").EnsureOk();

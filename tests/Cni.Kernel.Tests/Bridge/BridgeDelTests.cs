@@ -142,7 +142,7 @@ public sealed class BridgeDelTests : IDisposable
         _node.Add(Everything(), kept, "kept").EnsureOk();
         JsonObject other = _node.Config(subnets: ["10.9.0.0/24"], network: "net2");
         other["ipMasq"] = true;
-        other["forceAddress"] = true;
+        other.Remove("isDefaultGateway");
         _node.Add(other, foreign, "foreign").EnsureOk();
         string before = _node.Node.Nft.State();
         _node.Add(Everything(), stale, "stale").EnsureOk();

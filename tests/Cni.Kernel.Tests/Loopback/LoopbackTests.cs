@@ -54,6 +54,9 @@ public sealed class LoopbackTests : IDisposable
     public void It_answers_as_the_reference_does(string version)
     {
         JsonNode ours = Run("ADD", version).EnsureOk().Json, theirs = Run("ADD", version, plugin: PluginBinary.Go("loopback")).EnsureOk().Json;
+        // The reference forgets the family that 0.x wants beside each address.
+        foreach (JsonNode? ip in ours["ips"]!.AsArray())
+            ip!.AsObject().Remove("version");
         // The reference writes an empty dns where the version's own library no longer does.
         if (theirs["dns"] is JsonObject { Count: 0 } && ours["dns"] is null)
             theirs.AsObject().Remove("dns");
