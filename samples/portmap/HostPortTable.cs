@@ -90,17 +90,25 @@ static class HostPortTable
         ]),
     ];
 
+    const string FromPrefix = "from_";
+
     static IPNetwork Loopback => new(new IPAddress([127, 0, 0, 0]), 8);
 
     /// <summary>The chain that masquerades for the pods of one network, and its rules.</summary>
     public static (NftChain Chain, NftRule[] Rules) From(IpPrefix pod)
     {
         // A chain's name can't have colons, and nothing else in an address is a hyphen.
-        NftChain chain = Table.Chain("from_" + pod.Network.ToString().Replace(':', '-'));
+        NftChain chain = Table.Chain(FromPrefix + pod.Network.ToString().Replace(':', '-'));
         var network = new IPNetwork(pod.Network.Address, pod.PrefixLength);
         NftRule inside = chain.Rule((pod.IsIPv6 ? Ip6.Saddr : Ip.Saddr) == network, Masquerade());
         return (chain, pod.IsIPv6 ? [inside] : [inside, chain.Rule(Ip.Saddr == Loopback, Masquerade())]);
     }
+
+    /// <summary>The subnet that a chain masquerades for; null for the one that does for everybody.</summary>
+    public static IpPrefix? SubnetOf(string? chain) =>
+        chain?.StartsWith(FromPrefix, StringComparison.Ordinal) is true && IpPrefix.TryParse(chain[FromPrefix.Length..].Replace('-', ':'), out IpPrefix subnet)
+            ? subnet
+            : null;
 
     /// <summary>Makes whatever is missing of what all ports share.</summary>
     public static void Ensure(NftLiveTransaction transaction)

@@ -111,6 +111,18 @@ static class HostPorts
             RequireRules(nft, chain, rules);
     }
 
+    /// <summary>The subnets in which a network's pods are, as far as the table knows.</summary>
+    public static List<IpPrefix> SubnetsOf(NftLiveTransaction transaction, string network, bool v6)
+    {
+        var subnets = new List<IpPrefix>();
+        foreach (NftElement element in transaction.Elements(HostPortTable.Pods(v6)))
+        {
+            if (AttachmentOwner.IsOfNetwork(element.Comment, network) && HostPortTable.SubnetOf(element.Verdict?.Chain) is { } subnet && !subnets.Contains(subnet))
+                subnets.Add(subnet);
+        }
+        return subnets;
+    }
+
     static void AddMasquerade(NftLiveTransaction transaction, IpPrefix pod, bool everything, string tag)
     {
         var (chain, rules) = MasqueradeOf(pod, everything);

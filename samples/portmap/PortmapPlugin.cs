@@ -29,7 +29,7 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
         var owner = OwnerOf(request);
         using NftSocket nft = NftSocket.Open();
         HostPorts.Add(nft, owner, forwards, settings);
-        request.Rollback.Add("take back the host ports", () => TakeBack(tag => tag == owner.ToString()));
+        request.Rollback.Add("take back the host ports", () => Undo(owner));
         if (settings.Snat)
             LoopbackAccess.Open(forwards, request.Log);
         StaleConnections.ForgetBefore(forwards, request.Log);
@@ -40,13 +40,12 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
     protected override ValueTask DelAsync(DelRequest<PortmapConfig> request, CancellationToken cancellationToken)
     {
         // Found by owner, so neither the ports nor the addresses need be known.
-        string tag = OwnerOf(request).ToString();
-        request.Cleanup.Try("take back the host ports", () => Forget(TakeBack(each => each == tag), request.Log));
+        var owner = OwnerOf(request);
+        string tag = owner.ToString();
+        using NftSocket nft = NftSocket.Open();
+        request.Cleanup.Try("take back the host ports", () => TakeBack(nft, each => each == tag, request.Log));
         request.Cleanup.Try("remove the reference plugin's rules", () =>
-        {
-            using NftSocket nft = NftSocket.Open();
-            ReferenceRules.Remove(nft, OwnerOf(request), PodAddresses.TryOf(request.PrevResult, request.IfName));
-        });
+            ReferenceRules.Remove(nft, owner, PodAddresses.TryOf(request.PrevResult, request.IfName)));
         return default;
     }
 
@@ -65,7 +64,9 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
     protected override ValueTask GcAsync(GcRequest<PortmapConfig> request, CancellationToken cancellationToken)
     {
         var valid = new ValidOwners(request.Network, request.ValidAttachments);
-        request.Cleanup.Try("take back stale host ports", () => Forget(TakeBack(valid.IsStale), request.Log));
+        using NftSocket nft = NftSocket.Open();
+        request.Cleanup.Try("remove the reference plugin's stale rules", () => ReferenceRules.Collect(nft, valid, request));
+        request.Cleanup.Try("take back stale host ports", () => TakeBack(nft, valid.IsStale, request.Log));
         return default;
     }
 
@@ -86,11 +87,13 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
 
     static AttachmentOwner OwnerOf(AttachmentRequest request) => new(request.Network, request.ContainerId, request.IfName);
 
-    static RemovedPorts TakeBack(Predicate<string?> isTheirs)
-    {
-        using NftSocket nft = NftSocket.Open();
-        return HostPorts.Remove(nft, isTheirs);
-    }
+    static void TakeBack(NftSocket nft, Predicate<string?> isTheirs, TextWriter log) =>
+        StaleConnections.ForgetThrough(HostPorts.Remove(nft, isTheirs), log);
 
-    static void Forget(RemovedPorts removed, TextWriter log) => StaleConnections.ForgetThrough(removed, log);
+    static void Undo(AttachmentOwner owner)
+    {
+        string tag = owner.ToString();
+        using NftSocket nft = NftSocket.Open();
+        HostPorts.Remove(nft, each => each == tag);
+    }
 }

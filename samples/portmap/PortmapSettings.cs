@@ -35,10 +35,11 @@ sealed record PortmapSettings
             throw Invalid("MasqMarkBit must be between 0 and 31", Text($"markMasqBit is {config.MarkMasqBit}"));
 
         var ports = new List<HostPort>();
+        var seen = new Dictionary<(byte, AddressFamily, IPAddress?, int), int>();
         foreach (PortMapping? mapping in config.RuntimeConfig?.PortMappings ?? [])
         {
-            if (mapping is not null)
-                Add(ports, Parse(mapping));
+            if (mapping is not null && Parse(mapping) is var port && IsNew(seen, port))
+                ports.Add(port);
         }
         bool snat = config.Snat is not false;
         return new()
@@ -73,17 +74,19 @@ sealed record PortmapSettings
     }
 
     // One host port can't lead to two container ports; saying the same twice is harmless, and runtimes do.
-    static void Add(List<HostPort> ports, HostPort port)
+    static bool IsNew(Dictionary<(byte, AddressFamily, IPAddress?, int), int> seen, HostPort port)
     {
-        foreach (HostPort other in ports)
+        bool added = false;
+        foreach (AddressFamily family in (ReadOnlySpan<AddressFamily>)[AddressFamily.InterNetwork, AddressFamily.InterNetworkV6])
         {
-            if (port == other)
-                return;
-            bool meets = port.Family is null || other.Family is null || port.Family == other.Family;
-            if (meets && port.Protocol == other.Protocol && port.Port == other.Port && Equals(port.Address, other.Address) && port.ContainerPort != other.ContainerPort)
-                throw Invalid($"host port {port} is mapped twice", Text($"to container ports {other.ContainerPort} and {port.ContainerPort}"));
+            if (port.Family is not null && port.Family != family)
+                continue;
+            if (seen.TryAdd((port.Protocol, family, port.Address, port.Port), port.ContainerPort))
+                added = true;
+            else if (seen[(port.Protocol, family, port.Address, port.Port)] is var other && other != port.ContainerPort)
+                throw Invalid($"host port {port} is mapped twice", Text($"to container ports {other} and {port.ContainerPort}"));
         }
-        ports.Add(port);
+        return added;
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

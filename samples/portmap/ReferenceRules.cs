@@ -8,6 +8,9 @@ namespace Cni.Samples.Portmap;
 /// <summary>Removes what the reference plugin made for an attachment, so that a pod it added can be deleted here.</summary>
 static class ReferenceRules
 {
+    static readonly string[] Chains = ["hostports", "hostip_hostports", Masquerading];
+    const string Masquerading = "masquerading";
+
     /// <summary>Removes the rules of its nftables backend, and the chain of its iptables backend where iptables is iptables-nft.</summary>
     /// <param name="nft">The node's ruleset.</param>
     /// <param name="owner">The attachment.</param>
@@ -30,14 +33,14 @@ static class ReferenceRules
             return;
         var theirs = new List<NftRule>();
         var targets = new HashSet<NftBytes>();
-        foreach (string chain in (ReadOnlySpan<string>)["hostports", "hostip_hostports", "masquerading"])
+        foreach (string chain in Chains)
         {
             foreach (NftRule rule in transaction.Rules(table.Chain(chain)))
             {
                 if (rule.Comment != owner.ContainerId)
                     continue;
                 theirs.Add(rule);
-                if (chain != "masquerading" && FirstImmediate(rule) is { } target)
+                if (chain != Masquerading && FirstImmediate(rule) is { } target)
                     targets.Add(target);
             }
         }
@@ -50,6 +53,45 @@ static class ReferenceRules
             if (known is null || Mentions(rule, known.Value))
                 transaction.Delete(rule);
         }
+    }
+
+    /// <summary>Removes the rules of its nftables backend that belong to stale attachments of one network.</summary>
+    /// <remarks>
+    /// Its comments name no network, so a container that isn't valid in this one may live in another. A rule is of this network if it
+    /// leads into a subnet that pods of this network have in our table; others are left for the container's DEL.
+    /// </remarks>
+    public static void Collect(INftables nft, ValidOwners valid, GcRequest<PortmapConfig> request) => nft.Transact(transaction =>
+    {
+        var containers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (GcAttachment attachment in request.ValidAttachments)
+            containers.Add(attachment.ContainerId);
+        foreach (NftFamily family in (ReadOnlySpan<NftFamily>)[NftFamily.Ip, NftFamily.Ip6])
+        {
+            var table = new NftTable(family, "cni_hostport");
+            if (transaction.Find(table) is null)
+                continue;
+            var subnets = HostPorts.SubnetsOf(transaction, valid.Network, family == NftFamily.Ip6);
+            foreach (string chain in Chains)
+            {
+                transaction.DeleteRules(table.Chain(chain), rule =>
+                    rule.Comment is { } container && !containers.Contains(container) && subnets.Exists(subnet => LeadsInto(rule, subnet)));
+            }
+        }
+    });
+
+    static bool LeadsInto(NftRule rule, IpPrefix subnet)
+    {
+        int length = subnet.IsIPv6 ? 16 : 4;
+        NftBytes? target = null;
+        foreach (NftExpression expression in rule.Expressions)
+        {
+            // The address that is led to, or in a masquerade the last one compared: the destination.
+            if (expression is ImmediateExpression immediate && immediate.Data.Length == length)
+                return subnet.Contains(new IPAddress(immediate.Data.Span));
+            if (expression is CmpExpression cmp && cmp.Data.Length == length)
+                target = cmp.Data;
+        }
+        return target is { } found && subnet.Contains(new IPAddress(found.Span));
     }
 
     static void RemoveIptablesChain(NftLiveTransaction transaction, NftFamily family, AttachmentOwner owner)
