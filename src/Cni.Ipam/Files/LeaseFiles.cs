@@ -8,6 +8,7 @@ namespace Cni.Ipam;
 internal static unsafe class LeaseFiles
 {
     private const int SmallFile = 4096;
+    private const int LongestRecord = 256 << 10;
 
     internal static byte[] ReadWhole(string path)
     {
@@ -44,6 +45,21 @@ internal static unsafe class LeaseFiles
             return null;
         Span<byte> bytes = stackalloc byte[SmallFile];
         int count = Read(fd, bytes);
+        if (count == SmallFile)
+        {
+            // A container id may be as long as a variable can be (MAX_ARG_STRLEN). Beyond that it is no lease, whatever it is.
+            Span<byte> longer = new byte[LongestRecord];
+            bytes.CopyTo(longer);
+            bytes = longer;
+            for (int more; count < LongestRecord && (more = Read(fd, bytes[count..])) != 0; count += more)
+            {
+                if (more < 0)
+                {
+                    count = more;
+                    break;
+                }
+            }
+        }
         int error = Marshal.GetLastPInvokeError();
         _ = Libc.close(fd);
         Marshal.SetLastPInvokeError(error);
