@@ -63,6 +63,12 @@ public sealed class BadNode : IDisposable
         return error;
     }
 
+    /// <summary>
+    /// Serves and takes back the plugin's own configuration: proof that it works, and afterwards what attachments share is there,
+    /// such as the bridge and the base of a ruleset.
+    /// </summary>
+    public void Works(string type) => Assert.Null(AddAndDel(type, Published.Config(type, Node).ToJsonString(), "the configuration itself"));
+
     /// <summary>Removes the node.</summary>
     public void Dispose() => Node.Dispose();
 }

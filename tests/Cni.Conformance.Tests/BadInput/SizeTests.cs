@@ -23,9 +23,10 @@ public sealed class SizeTests(BadNode bad) : IClassFixture<BadNode>
     });
 
     [KernelTheory(Needs.Plugins | Needs.Nft), MemberData(nameof(Rows))]
-    public void Thirty_megabytes_that_are_valid_are_read_or_refused(string type) => bad.Unchanged(() =>
+    public void Thirty_megabytes_that_are_valid_are_read_or_refused(string type)
     {
         var valid = Published.Config(type, bad.Node).ToJsonString()[..^1];
+        bad.Works(type);
         var keys = new StringBuilder(valid);
         for (int i = 0; keys.Length < 30_000_000; i++)
         {
@@ -36,9 +37,9 @@ public sealed class SizeTests(BadNode bad) : IClassFixture<BadNode>
         var numbers = valid + ",\"x\":[0" + new StringBuilder().Insert(0, ",1", 14_000_000) + "]}";
         foreach (var (name, json) in new[] { ("keys", keys.Append('}').ToString()), ("numbers", numbers) })
         {
-            bad.AddAndDel(type, json, name);
+            bad.Unchanged(() => bad.AddAndDel(type, json, name));
         }
-    });
+    }
 
     [KernelFact(Needs.Plugins | Needs.Nft)]
     public void A_gc_list_of_a_hundred_thousand_attachments_is_honoured() => bad.Unchanged(() =>
