@@ -1,0 +1,115 @@
+using System.Diagnostics;
+
+namespace Cni.Conformance.Tests;
+
+/// <summary>ADD is a transaction: a signal in the middle of it leaves nothing, and after a sudden death DEL leaves nothing.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    readonly Node _node = new();
+
+    string Config => $$"""
+        {"cniVersion":"1.1.0","name":"net","type":"bridge","bridge":"cni0","isGateway":true,"ipMasq":true,"macspoofchk":true,
+         "ipam":{"type":"host-local","dataDir":"{{_node.Data}}","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00:1::/64"}]],"routes":[{"dst":"0.0.0.0/0"}]} }
+        """;
+
+    public void Dispose() => _node.Dispose();
+
+    [KernelFact(Needs.Plugins | Needs.Nft | Needs.Bridge)]
+    public void A_signal_during_a_slow_delegate_undoes_everything()
+    {
+        var ipam = new Delegate(_node.Folder, "exec sleep 30");
+        var before = _node.State();
+        using var add = new StartedPlugin("bridge", "ADD", Delegate.Bridge, _node.Host, _node.Pod.Path, ipam.Folder);
+        Until(() => ipam.Pid != 0);
+        add.Signal(StartedPlugin.SIGTERM);
+        var error = Reply.Error(add.Wait(TimeSpan.FromSeconds(10)));
+        Assert.Equal(11, error.Code);
+        Assert.Contains("SIGTERM", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["ADD", "DEL"], ipam.Verbs);
+        Assert.False(Directory.Exists($"/proc/{ipam.Pid}"), "the delegate still runs");
+        RemoveBridge();
+        Assert.Equal(before, _node.State());
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Nft | Needs.Bridge)]
+    public void Death_during_a_slow_delegate_is_cleaned_up_by_del()
+    {
+        var ipam = new Delegate(_node.Folder, "exec sleep 30");
+        var before = _node.State();
+        using (var add = new StartedPlugin("bridge", "ADD", Delegate.Bridge, _node.Host, _node.Pod.Path, ipam.Folder))
+        {
+            Until(() => ipam.Pid != 0);
+            add.Signal(StartedPlugin.SIGKILL);
+            Assert.True(add.Ends(TimeSpan.FromSeconds(5)));
+        }
+
+        Sh.Run("kill", "-9", $"{ipam.Pid}");
+        var variables = PluginBinary.Ours("bridge").Environment("DEL", "pod1", _node.Pod.Path);
+        variables["CNI_PATH"] = ipam.Folder;
+        Assert.Equal("", PluginBinary.Ours("bridge").Run(variables, Delegate.Bridge, _node.Host).EnsureOk().StdOut);
+        RemoveBridge();
+        Assert.Equal(before, _node.State());
+    }
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Bridge)]
+    [InlineData(StartedPlugin.SIGTERM)]
+    [InlineData(StartedPlugin.SIGKILL)]
+    public void Whenever_the_signal_comes_nothing_is_left(int signal)
+    {
+        // What the first attachment leaves for all others, the bridge and the empty tables, is there before and after.
+        _node.Start("bridge", "ADD", Config).EnsureOk();
+        _node.Start("bridge", "DEL", Config).EnsureOk();
+        var before = _node.State();
+        int interrupted = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            using (var add = new StartedPlugin("bridge", "ADD", Config, _node.Host, _node.Pod.Path, RepoPaths.Plugins, $"pod{i}"))
+            {
+                Spin(TimeSpan.FromMilliseconds(i * 0.75));
+                add.Signal(signal);
+                var run = add.Wait(TimeSpan.FromSeconds(10));
+                interrupted += run.ExitCode == 0 ? 0 : 1;
+                if (run.ExitCode == 0)
+                {
+                    Assert.Equal(2, run.Json["ips"]!.AsArray().Count);
+                }
+                else if (run.ExitCode == 1)
+                {
+                    Assert.Equal(11, Reply.Error(run).Code);
+                    Assert.Equal(before, _node.State());
+                    continue;
+                }
+                else
+                {
+                    // Ended by the signal itself, before there was anything to undo; or, by SIGKILL, at any time.
+                    Assert.Equal(128 + signal, run.ExitCode);
+                    Assert.True(signal == StartedPlugin.SIGKILL || run.StdOut.Length == 0, run.StdOut);
+                }
+            }
+
+            var del = _node.Start("bridge", "DEL", Config, $"pod{i}");
+            Assert.True(del.ExitCode == 0 && del.StdOut.Length == 0, del.StdOut);
+        }
+
+        Assert.InRange(interrupted, 1, 40);
+        Assert.Equal(before, _node.State());
+    }
+
+    void RemoveBridge() => _node.Host.Run("ip", "link", "delete", "cni0");
+
+    static void Until(Func<bool> condition)
+    {
+        for (var waited = Stopwatch.StartNew(); !condition(); Thread.Sleep(2))
+        {
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "it did not come to pass");
+        }
+    }
+
+    static void Spin(TimeSpan time)
+    {
+        for (var spun = Stopwatch.StartNew(); spun.Elapsed < time;)
+        {
+            Thread.Yield();
+        }
+    }
+}
