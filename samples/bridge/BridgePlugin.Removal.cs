@@ -12,15 +12,29 @@ sealed partial class BridgePlugin
     protected override async ValueTask DelAsync(DelRequest<BridgeConfig> request, CancellationToken cancellationToken)
     {
         var owner = new AttachmentOwner(request.Network, request.ContainerId, request.IfName);
-        bool gone = request.Cleanup.Try("delete the veth pair", () => DeleteVeth(request, owner));
-        request.Cleanup.Try("remove masquerade and spoof check", () => RemoveRules(request.Config, nft =>
+        AttachedVeth? veth = null;
+        NftSocket? nft = null;
+        try
         {
-            Masquerade.Remove(nft, owner, AddressesOf(request.PrevResult));
-            SpoofCheck.Remove(nft, owner);
-        }));
-        // An address is given back once nobody can be using it any more.
-        if (gone && request.Ipam is not null)
-            await request.Cleanup.TryAsync("release the addresses", () => request.Ipam.DelAsync(cancellationToken));
+            bool gone = request.Cleanup.Try("find the veth pair", () => veth = AttachedVeth.Find(request.Netns, request.IfName.ToString(), owner));
+            // The pod falls silent before its filter goes. Links and rules both take the kernel a while to free, and it does both
+            // at once if the rules go first and their socket is closed last.
+            veth?.SetDown();
+            request.Cleanup.Try("remove masquerade and spoof check", () => RemoveRules(request.Config, ref nft, socket =>
+            {
+                Masquerade.Remove(socket, owner, AddressesOf(request.PrevResult));
+                SpoofCheck.Remove(socket, owner);
+            }));
+            gone &= request.Cleanup.Try("delete the veth pair", () => veth?.Delete());
+            // An address is given back once nobody can be using it any more.
+            if (gone && request.Ipam is not null)
+                await request.Cleanup.TryAsync("release the addresses", () => request.Ipam.DelAsync(cancellationToken));
+        }
+        finally
+        {
+            veth?.Dispose();
+            nft?.Dispose();
+        }
     }
 
     protected override async ValueTask GcAsync(GcRequest<BridgeConfig> request, CancellationToken cancellationToken)
@@ -31,36 +45,22 @@ sealed partial class BridgePlugin
             using RouteSocket node = RouteSocket.Open();
             PodVeth.Collect(node, valid);
         });
-        request.Cleanup.Try("remove stale masquerade and spoof checks", () => RemoveRules(request.Config, nft =>
+        NftSocket? nft = null;
+        request.Cleanup.Try("remove stale masquerade and spoof checks", () => RemoveRules(request.Config, ref nft, socket =>
         {
-            Masquerade.Gc(nft, valid);
-            SpoofCheck.Gc(nft, valid);
+            Masquerade.Gc(socket, valid);
+            SpoofCheck.Gc(socket, valid);
         }));
+        nft?.Dispose();
         if (gone && request.Ipam is not null)
             await request.Cleanup.TryAsync("release stale addresses", () => request.Ipam.GcAsync(cancellationToken));
     }
 
-    static void DeleteVeth(DelRequest<BridgeConfig> request, AttachmentOwner owner)
-    {
-        using RouteSocket node = RouteSocket.Open();
-        if (PodNamespace.TryOpen(request.Netns, out NetworkNamespace? pod))
-        {
-            using (pod)
-            using (RouteSocket inPod = RouteSocket.Open(pod))
-                PodVeth.DeleteFromPod(node, inPod, request.IfName.ToString(), owner);
-        }
-        else
-        {
-            // The namespace takes its end of a veth along, and that the other; but a path can go before what it named does.
-            PodVeth.DeleteByOwner(node, owner);
-        }
-    }
-
-    static void RemoveRules(BridgeConfig config, Action<NftSocket> remove)
+    static void RemoveRules(BridgeConfig config, ref NftSocket? nft, Action<NftSocket> remove)
     {
         try
         {
-            using NftSocket nft = NftSocket.Open();
+            nft = NftSocket.Open();
             remove(nft);
         }
         catch (NetlinkException e) when (e.Failures[0].IsNotSupported && config is not { IpMasq: true } and not { MacSpoofChk: true })

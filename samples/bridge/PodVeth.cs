@@ -66,25 +66,6 @@ static class PodVeth
             throw new CniException(CniErrorCode.KernelFailure, $"bridge port in error state: {node.GetLink(port).OperState}", $"port {port} did not come up");
     }
 
-    /// <summary>Deletes the pair by the pod's interface, unless the node's end says that it belongs to another attachment.</summary>
-    public static void DeleteFromPod(RouteSocket node, RouteSocket inPod, string ifName, AttachmentOwner owner)
-    {
-        if (inPod.TryGetLink(ifName) is not { } end)
-            return;
-        if (end.Kind == "veth" && end.PeerIndex > 0 && node.TryGetLink(end.PeerIndex) is { Kind: "veth" } port
-            && AttachmentOwner.IsTag(port.Alias) && port.Alias != owner.ToString())
-            return;
-        inPod.DeleteLinkIfExists(end);
-    }
-
-    /// <summary>Deletes the pair where only the owner is known.</summary>
-    public static void DeleteByOwner(RouteSocket node, AttachmentOwner owner)
-    {
-        string tag = owner.ToString();
-        foreach (int index in PortsWhose(node, alias => alias == tag))
-            node.DeleteLinkIfExists(index);
-    }
-
     /// <summary>Deletes all pairs of attachments that aren't valid any more. The kernel takes as long for a group of links as for one.</summary>
     public static void Collect(RouteSocket node, ValidOwners valid)
     {
@@ -100,7 +81,7 @@ static class PodVeth
         node.DeleteLinkGroup(group);
     }
 
-    static List<int> PortsWhose(RouteSocket node, Predicate<string?> alias)
+    public static List<int> PortsWhose(RouteSocket node, Predicate<string?> alias)
     {
         var found = new List<int>();
         node.ForEachLink((in LinkView link) =>

@@ -41,6 +41,7 @@ public static class Masquerade
     private static readonly NftSet s_pods6 = s_table.VerdictMap("pods6", NftDataType.Ipv6Addr);
     private static readonly NftChain s_postrouting = s_table.NatChain("postrouting", NftHook.Postrouting, NftPriority.SrcNat);
     private const string OutsidePrefix = "outside_";
+    private const int RulesPerSubnet = 2;
 
     /// <summary>Hides these addresses of an attachment, in one transaction.</summary>
     /// <param name="nft">The node's ruleset.</param>
@@ -181,18 +182,40 @@ public static class Masquerade
     {
         if (nft.Find(s_table) is null)
             return;
-        var chains = NodeRuleset.Transact(nft, transaction =>
+        NodeRuleset.Transact(nft, transaction =>
         {
-            var orphans = new HashSet<string>(StringComparer.Ordinal);
+            var released = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (NftElement element in FindElements(transaction, hints, isTheirs))
             {
                 transaction.Delete(element);
                 if (element.Verdict?.Chain is { } chain)
-                    orphans.Add(chain);
+                    released[chain] = released.GetValueOrDefault(chain) + 1;
             }
-            return orphans;
+            RemoveUnused(nft, transaction, released);
         });
-        RemoveUnused(nft, chains);
+    }
+
+    /// <summary>Deletes the chains that nothing but the released elements leads to, and the table with the last of them.</summary>
+    private static void RemoveUnused(INftables nft, NftLiveTransaction transaction, Dictionary<string, int> released)
+    {
+        var unused = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string name, int elements) in released)
+        {
+            if (transaction.Find(s_table.Chain(name)) is { } chain && chain.UseCount == RulesPerSubnet + elements)
+                unused.Add(name);
+        }
+        if (unused.Count == 0)
+            return;
+        bool last = true;
+        foreach (NftChain chain in nft.ListChains(s_table))
+            last &= unused.Contains(chain.Name) || !chain.Name.StartsWith(OutsidePrefix, StringComparison.Ordinal);
+        if (last)
+        {
+            transaction.Delete(s_table);
+            return;
+        }
+        foreach (string name in unused)
+            transaction.Delete(s_table.Chain(name));
     }
 
     /// <summary>The elements by key where every hint leads to one, else by reading both maps: a hint may be stale or missing.</summary>
@@ -216,35 +239,5 @@ public static class Masquerade
             }
         }
         return found;
-    }
-
-    /// <summary>Deletes the chains that no element leads to any more; the kernel counts better than we could.</summary>
-    private static void RemoveUnused(INftables nft, HashSet<string> chains)
-    {
-        bool removed = false;
-        foreach (string name in chains)
-        {
-            try
-            {
-                nft.Commit(new NftTransaction().Delete(s_table.Chain(name)));
-                removed = true;
-            }
-            catch (Netlink.NetlinkException e) when (e.Errno == Netlink.Errno.EBUSY || e.IsNotFound)
-            {
-                // Another pod of the subnet needs it, or another DEL was faster.
-            }
-        }
-        if (!removed)
-            return;
-        NodeRuleset.Transact(nft, transaction =>
-        {
-            foreach (NftChain chain in nft.ListChains(s_table))
-            {
-                if (chain.Name.StartsWith(OutsidePrefix, StringComparison.Ordinal))
-                    return;
-            }
-            if (transaction.Find(s_table) is not null)
-                transaction.Delete(s_table);
-        });
     }
 }

@@ -26,6 +26,10 @@ public sealed record NftChain(NftTable Table, string Name)
     /// <summary>The kernel's number; 0 until it was read.</summary>
     public ulong Handle { get; init; }
 
+    /// <summary>How many rules the chain has, and how many rules and map elements lead to it; 0 until it was read from the kernel.</summary>
+    /// <remarks>NFTA_CHAIN_USE. A chain that something leads to can't be deleted (EBUSY), and the kernel takes ten milliseconds to say so.</remarks>
+    public int UseCount { get; init; }
+
     /// <summary>True when the kernel calls it.</summary>
     public bool IsBase => Hook is not null;
 

@@ -33,6 +33,7 @@ static class NftReader
                 case NFTA_CHAIN_NAME: name = reader.StringZ; break;
                 case NFTA_CHAIN_HANDLE: chain = chain with { Handle = reader.U64Be }; break;
                 case NFTA_CHAIN_TYPE: chain = chain with { Type = NftNames.ChainType(reader.StringZ) }; break;
+                case NFTA_CHAIN_USE: chain = chain with { UseCount = (int)reader.U32Be }; break;
                 case NFTA_CHAIN_POLICY: chain = chain with { Policy = (NftPolicy)reader.U32Be }; break;
                 case NFTA_CHAIN_USERDATA: chain = chain with { Comment = NftUserData.ReadComment(reader.Value) }; break;
                 case NFTA_CHAIN_HOOK: chain = Hook(chain, family, reader.Nested()); break;
