@@ -16,7 +16,7 @@ static class HostPorts
     public static void Add(INftables nft, AttachmentOwner owner, IReadOnlyList<PortForward> forwards, PortmapSettings settings)
     {
         string tag = owner.ToString();
-        nft.Transact(transaction =>
+        NodeRuleset.Transact(nft, transaction =>
         {
             HostPortTable.Ensure(transaction);
             var claims = new PortClaims(transaction, tag);
@@ -42,7 +42,7 @@ static class HostPorts
     {
         if (nft.Find(HostPortTable.Table) is null)
             return RemovedPorts.None;
-        return nft.Transact(transaction =>
+        return NodeRuleset.Transact(nft, transaction =>
         {
             var removed = new RemovedPorts([], []);
             var orphans = new HashSet<string>(StringComparer.Ordinal);

@@ -65,7 +65,7 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
     {
         var valid = new ValidOwners(request.Network, request.ValidAttachments);
         using NftSocket nft = NftSocket.Open();
-        request.Cleanup.Try("remove the reference plugin's stale rules", () => ReferenceRules.Collect(nft, valid, request));
+        request.Cleanup.Try("remove the reference plugin's stale rules", () => ReferenceRules.Collect(nft, valid, request.ValidAttachments));
         request.Cleanup.Try("take back stale host ports", () => TakeBack(nft, valid.IsStale, request.Log));
         return default;
     }

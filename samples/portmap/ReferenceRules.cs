@@ -8,32 +8,32 @@ namespace Cni.Samples.Portmap;
 /// <summary>Removes what the reference plugin made for an attachment, so that a pod it added can be deleted here.</summary>
 static class ReferenceRules
 {
-    static readonly string[] Chains = ["hostports", "hostip_hostports", Masquerading];
     const string Masquerading = "masquerading";
+
+    static readonly NftTable[] s_tables = [new(NftFamily.Ip, "cni_hostport"), new(NftFamily.Ip6, "cni_hostport")];
+    static readonly string[] s_chains = ["hostports", "hostip_hostports", Masquerading];
 
     /// <summary>Removes the rules of its nftables backend, and the chain of its iptables backend where iptables is iptables-nft.</summary>
     /// <param name="nft">The node's ruleset.</param>
     /// <param name="owner">The attachment.</param>
     /// <param name="pod">The pod's addresses, if they are known.</param>
-    public static void Remove(INftables nft, AttachmentOwner owner, PodAddresses? pod) => nft.Transact(transaction =>
+    public static void Remove(INftables nft, AttachmentOwner owner, PodAddresses? pod)
     {
-        foreach (NftFamily family in (ReadOnlySpan<NftFamily>)[NftFamily.Ip, NftFamily.Ip6])
+        foreach (NftTable table in s_tables)
         {
-            RemoveRules(transaction, family, owner, pod);
-            RemoveIptablesChain(transaction, family, owner);
+            if (nft.Find(table) is not null)
+                NodeRuleset.Transact(nft, transaction => RemoveRules(transaction, table, owner, pod));
         }
-    });
+        IptablesChain.RemoveNat(nft, ReferenceHash.ChainName(owner.Network, owner.ContainerId, "DN-"), "CNI-HOSTPORT-DNAT");
+    }
 
     // Its rules say whose they are by the container's id alone, which several attachments of one container share. They are this
     // attachment's if they lead to its address; without knowing that, if there is only one address they could belong to.
-    static void RemoveRules(NftLiveTransaction transaction, NftFamily family, AttachmentOwner owner, PodAddresses? pod)
+    static void RemoveRules(NftLiveTransaction transaction, NftTable table, AttachmentOwner owner, PodAddresses? pod)
     {
-        var table = new NftTable(family, "cni_hostport");
-        if (transaction.Find(table) is null)
-            return;
         var theirs = new List<NftRule>();
         var targets = new HashSet<NftBytes>();
-        foreach (string chain in Chains)
+        foreach (string chain in s_chains)
         {
             foreach (NftRule rule in transaction.Rules(table.Chain(chain)))
             {
@@ -44,7 +44,7 @@ static class ReferenceRules
                     targets.Add(target);
             }
         }
-        IPAddress? address = (family == NftFamily.Ip ? pod?.V4 : pod?.V6)?.Address;
+        IPAddress? address = (table.Family == NftFamily.Ip ? pod?.V4 : pod?.V6)?.Address;
         NftBytes? known = address is not null ? new NftBytes(address.GetAddressBytes()) : null;
         if (pod is not null ? known is null : targets.Count > 1)
             return;
@@ -60,24 +60,26 @@ static class ReferenceRules
     /// Its comments name no network, so a container that isn't valid in this one may live in another. A rule is of this network if it
     /// leads into a subnet that pods of this network have in our table; others are left for the container's DEL.
     /// </remarks>
-    public static void Collect(INftables nft, ValidOwners valid, GcRequest<PortmapConfig> request) => nft.Transact(transaction =>
+    public static void Collect(INftables nft, ValidOwners valid, IReadOnlyList<GcAttachment> attachments)
     {
         var containers = new HashSet<string>(StringComparer.Ordinal);
-        foreach (GcAttachment attachment in request.ValidAttachments)
+        foreach (GcAttachment attachment in attachments)
             containers.Add(attachment.ContainerId);
-        foreach (NftFamily family in (ReadOnlySpan<NftFamily>)[NftFamily.Ip, NftFamily.Ip6])
+        foreach (NftTable table in s_tables)
         {
-            var table = new NftTable(family, "cni_hostport");
-            if (transaction.Find(table) is null)
+            if (nft.Find(table) is null)
                 continue;
-            var subnets = HostPorts.SubnetsOf(transaction, valid.Network, family == NftFamily.Ip6);
-            foreach (string chain in Chains)
+            NodeRuleset.Transact(nft, transaction =>
             {
-                transaction.DeleteRules(table.Chain(chain), rule =>
-                    rule.Comment is { } container && !containers.Contains(container) && subnets.Exists(subnet => LeadsInto(rule, subnet)));
-            }
+                var subnets = HostPorts.SubnetsOf(transaction, valid.Network, table.Family == NftFamily.Ip6);
+                foreach (string chain in s_chains)
+                {
+                    transaction.DeleteRules(table.Chain(chain), rule =>
+                        rule.Comment is { } container && !containers.Contains(container) && subnets.Exists(subnet => LeadsInto(rule, subnet)));
+                }
+            });
         }
-    });
+    }
 
     static bool LeadsInto(NftRule rule, IpPrefix subnet)
     {
@@ -92,24 +94,6 @@ static class ReferenceRules
                 target = cmp.Data;
         }
         return target is { } found && subnet.Contains(new IPAddress(found.Span));
-    }
-
-    static void RemoveIptablesChain(NftLiveTransaction transaction, NftFamily family, AttachmentOwner owner)
-    {
-        var nat = new NftTable(family, "nat");
-        NftChain chain = nat.Chain(ReferenceHash.ChainName(owner.Network, owner.ContainerId, "DN-"));
-        if (transaction.Find(chain) is null)
-            return;
-        transaction.DeleteRules(nat.Chain("CNI-HOSTPORT-DNAT"), rule =>
-        {
-            foreach (NftExpression expression in rule.Expressions)
-            {
-                if (expression is VerdictExpression verdict && verdict.Verdict.Chain == chain.Name)
-                    return true;
-            }
-            return false;
-        });
-        transaction.Delete(chain);
     }
 
     static NftBytes? FirstImmediate(NftRule rule)

@@ -19,9 +19,7 @@ internal static class ReferenceRules
         if (nft.Find(s_checks) is not null)
             NodeRuleset.Transact(nft, transaction => transaction.DeleteRules(s_checks, rule => StartsWith(rule, comment)));
 
-        string chain = ReferenceHash.ChainName(owner.Network, owner.ContainerId);
-        RemoveIptablesChain(nft, NftFamily.Ip, chain);
-        RemoveIptablesChain(nft, NftFamily.Ip6, chain);
+        IptablesChain.RemoveNat(nft, ReferenceHash.ChainName(owner.Network, owner.ContainerId), "POSTROUTING");
     }
 
     internal static void CollectMasquerade(INftables nft, ValidOwners valid)
@@ -48,30 +46,6 @@ internal static class ReferenceRules
             if (transaction.Find(mac) is not null)
                 transaction.Delete(mac);
         });
-    }
-
-    private static void RemoveIptablesChain(INftables nft, NftFamily family, string name)
-    {
-        var nat = new NftTable(family, "nat");
-        NftChain chain = nat.Chain(name);
-        if (nft.Find(chain) is null)
-            return;
-        NodeRuleset.Transact(nft, transaction =>
-        {
-            transaction.DeleteRules(nat.Chain("POSTROUTING"), rule => JumpsTo(rule, name));
-            if (transaction.Find(chain) is not null)
-                transaction.Delete(chain);
-        });
-    }
-
-    private static bool JumpsTo(NftRule rule, string chain)
-    {
-        foreach (NftExpression expression in rule.Expressions)
-        {
-            if (expression is VerdictExpression { Verdict: var verdict } && verdict.Chain == chain)
-                return true;
-        }
-        return false;
     }
 
     private static bool IsValid(NftRule rule, ValidOwners valid)

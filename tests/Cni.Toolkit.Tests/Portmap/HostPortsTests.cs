@@ -199,10 +199,12 @@ public class HostPortsTests
     [Fact]
     public void Somebody_who_takes_the_port_in_between_is_noticed()
     {
-        _nft.BeforeCommit = _ => Add(s_a, Web, 2);
+        AttachmentOwner other = s_a with { IfName = "eth1" };
+        Add(other, """{"hostPort":1,"containerPort":1}""", 9);
+        _nft.BeforeCommit = nft => nft.Commit(new NftTransaction().Add(Read(Web, 2).Item1[0].Element(s_a.ToString())));
         var error = Assert.Throws<CniException>(() => Add(s_b, Web, 3));
         Assert.Equal("host port 8080/tcp is taken by attachment net1/a/eth0", error.Message);
-        Check(s_a, Web, 2);
+        Check(other, """{"hostPort":1,"containerPort":1}""", 9);
     }
 
     [Fact]
