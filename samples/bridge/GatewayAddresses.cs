@@ -7,8 +7,8 @@ namespace Cni.Samples.Bridge;
 /// <summary>The bridge's own addresses, through which pods reach the outside.</summary>
 static class GatewayAddresses
 {
-    /// <summary>Adds what is missing. An address in the way is an error, or goes if the configuration allows that.</summary>
-    public static void Ensure(RouteSocket node, Link holder, IReadOnlyList<IpPrefix> wanted, BridgeSettings settings, CniRollback rollback)
+    /// <summary>Adds what is missing, and says whether anything was. An address in the way is an error, or goes if the configuration allows that.</summary>
+    public static bool Ensure(RouteSocket node, Link holder, IReadOnlyList<IpPrefix> wanted, BridgeSettings settings, CniRollback rollback)
     {
         var existing = node.ListAddresses(holder);
         var added = new List<IpPrefix>();
@@ -29,7 +29,7 @@ static class GatewayAddresses
             added.Add(address);
         }
         if (added.Count == 0)
-            return;
+            return false;
 
         rollback.Add($"restore the addresses of {holder.Name}", () => NodeBridge.WhileUnused(holder, socket => Restore(socket, holder, added, replaced)));
         foreach (LinkAddress other in replaced)
@@ -38,6 +38,7 @@ static class GatewayAddresses
         AddressFlags flags = settings.DuplicateAddressDetection ? AddressFlags.None : AddressFlags.NoDad;
         foreach (IpPrefix address in added)
             node.EnsureAddress(holder, new LinkAddress(address.ToInterfaceAddress()) { Flags = address.IsIPv6 ? flags : AddressFlags.None });
+        return true;
     }
 
     /// <summary>As the reference has it: one IPv4 address a bridge, and IPv6 addresses as long as their subnets don't overlap.</summary>

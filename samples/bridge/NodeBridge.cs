@@ -13,8 +13,11 @@ sealed class NodeBridge
     readonly BridgeSettings _settings;
     readonly CniRollback _rollback;
 
-    NodeBridge(RouteSocket node, BridgeSettings settings, CniRollback rollback, Link link)
+    readonly bool _isNew;
+
+    NodeBridge(RouteSocket node, BridgeSettings settings, CniRollback rollback, Link link, bool isNew)
     {
+        _isNew = isNew;
         _node = node;
         _settings = settings;
         _rollback = rollback;
@@ -26,7 +29,8 @@ sealed class NodeBridge
     /// <summary>Finds or makes the bridge. One that is there is used as it is, whatever its options.</summary>
     public static NodeBridge Ensure(RouteSocket node, BridgeSettings settings, CniRollback rollback)
     {
-        Link link = node.TryGetLink(settings.Bridge) ?? Make(node, settings, rollback);
+        Link? existing = node.TryGetLink(settings.Bridge);
+        Link link = existing ?? Make(node, settings, rollback);
         if (link.Kind != "bridge")
             throw new CniException(CniErrorCode.Conflict, $"\"{settings.Bridge}\" already exists but is not a bridge", $"it is a {(link.Kind.Length > 0 ? link.Kind : "device")}");
         if (settings.FiltersVlans && link.Bridge?.VlanFiltering is null)
@@ -38,7 +42,7 @@ sealed class NodeBridge
                 socket.SetLink(link, new LinkSettings { Up = link.IsUp, Promiscuous = promiscuous ? false : null })));
             node.SetLink(link, new LinkSettings { Up = true, Promiscuous = promiscuous ? true : null });
         }
-        return new(node, settings, rollback, link);
+        return new(node, settings, rollback, link, existing is null);
     }
 
     /// <summary>Gives the bridge, or the interface that stands for it in the pods' VLAN, the addresses that are the pods' gateways.</summary>
@@ -48,9 +52,9 @@ sealed class NodeBridge
         if (addresses.Count == 0)
             return null;
         Link holder = _settings.Vlan == 0 ? Link : EnsureVlanInterface();
-        GatewayAddresses.Ensure(_node, holder, addresses, _settings, _rollback);
         // A bridge takes the lowest address among its ports, and so another one as pods come and go, unless it was told one.
-        _node.SetMac(Link, Link.Mac!);
+        if (GatewayAddresses.Ensure(_node, holder, addresses, _settings, _rollback) && !_isNew)
+            _node.SetMac(Link, Link.Mac!);
         return _settings.Vlan == 0 ? null : holder;
     }
 
