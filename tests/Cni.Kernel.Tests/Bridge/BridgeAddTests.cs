@@ -282,6 +282,34 @@ public sealed class BridgeAddTests : IDisposable
         Assert.Equal("1", _node.Node.Line("cat /proc/sys/net/ipv4/ip_forward").Trim());
     }
 
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth | Needs.Nft)]
+    public void A_pod_with_somebody_elses_mac_is_not_heard()
+    {
+        JsonObject config = _node.Config();
+        config["macspoofchk"] = true;
+        TestNamespace pod = _node.NewPod(), other = _node.NewPod();
+        _node.Add(config, pod, "one").EnsureOk();
+        _node.Add(config, other, "two").EnsureOk();
+        pod.Line("ping -c 1 -W 2 10.1.2.3");
+        string mac = (string)pod.Ip.Link("eth0")!["address"]!;
+        pod.Line("ip link set eth0 address 02:00:00:00:00:77");
+        Assert.NotEqual(0, pod.Run("ping", "-c", "1", "-W", "1", "10.1.2.3").ExitCode);
+        pod.Line($"ip link set eth0 address {mac}");
+        pod.Line("ping -c 1 -W 2 10.1.2.3");
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    public void Isolated_pods_reach_the_node_and_not_each_other()
+    {
+        JsonObject config = _node.Config();
+        config["portIsolation"] = true;
+        TestNamespace one = _node.NewPod(), two = _node.NewPod();
+        _node.Add(config, one, "one").EnsureOk();
+        _node.Add(config, two, "two").EnsureOk();
+        Assert.NotEqual(0, one.Run("ping", "-c", "1", "-W", "1", "10.1.2.3").ExitCode);
+        one.Line("ping -c 1 -W 2 10.1.2.1");
+    }
+
     private JsonNode PortOf(string bridge) => Assert.Single(_node.Node.Ip.Links(), link => (string?)link!["master"] == bridge)!;
 
     private string Flags(string link) => _node.Node.Ip.Link(link)!["flags"]!.ToJsonString() + " " + _node.Node.Ip.Link(link)!["promiscuity"] switch
