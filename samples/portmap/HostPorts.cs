@@ -19,7 +19,7 @@ static class HostPorts
         NodeRuleset.Transact(nft, transaction =>
         {
             HostPortTable.Ensure(transaction);
-            var claims = new PortClaims(transaction, tag);
+            var claims = new PortClaims(transaction, owner);
             foreach (PortForward forward in forwards)
             {
                 if (forward.Condition.IsEmpty)

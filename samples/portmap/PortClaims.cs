@@ -1,5 +1,6 @@
 using Cni.Netlink.Nftables;
 using Cni.Sdk;
+using Cni.Toolkit;
 
 namespace Cni.Samples.Portmap;
 
@@ -8,26 +9,30 @@ namespace Cni.Samples.Portmap;
 /// Ports meet as they do when programs bind to them: a port of any address meets the same port of every single address. A holder
 /// whose port leads to this very pod's address is gone, since the address was given away again, and makes room.
 /// </remarks>
-sealed class PortClaims(NftLiveTransaction transaction, string tag)
+sealed class PortClaims(NftLiveTransaction transaction, AttachmentOwner owner)
 {
+    readonly string _tag = owner.ToString();
+
     // By family; read only when it is needed: few ports are bound to an address.
     readonly IReadOnlyList<NftElement>?[] _bound = new IReadOnlyList<NftElement>?[2];
+    readonly IReadOnlyList<NftRule>?[] _reference = new IReadOnlyList<NftRule>?[2];
     IReadOnlyList<NftRule>? _rules;
 
     /// <summary>Claims a port in the maps.</summary>
     public void Add(PortForward forward)
     {
+        RequireFreeOfReference(forward);
         if (forward.Port.Address is null)
             RequireFreeEverywhere(forward);
         else if (transaction.Find(forward.AnyElement()) is { } any)
             Evict(any, forward);
 
-        NftElement element = forward.Element(tag);
+        NftElement element = forward.Element(_tag);
         if (transaction.Find(element) is { } existing)
         {
-            if (existing.Comment == tag && existing.Value == element.Value)
+            if (existing.Comment == _tag && existing.Value == element.Value)
                 return;
-            if (existing.Comment == tag)
+            if (existing.Comment == _tag)
                 transaction.Delete(existing);
             else
                 Evict(existing, forward);
@@ -38,14 +43,14 @@ sealed class PortClaims(NftLiveTransaction transaction, string tag)
     /// <summary>Claims a port for the packets that fit its condition. Other conditions, or none, don't meet it.</summary>
     public void AddConditional(PortForward forward)
     {
-        NftRule rule = forward.Rule(tag), match = forward.Match();
+        NftRule rule = forward.Rule(_tag), match = forward.Match();
         foreach (NftRule existing in _rules ??= transaction.Rules(HostPortTable.Conditional))
         {
             if (existing.SameAs(rule))
                 return;
             if (!Begins(existing, match))
                 continue;
-            if (existing.Comment == tag)
+            if (existing.Comment == _tag)
                 transaction.Delete(existing);
             else
                 throw Taken(forward, existing.Comment);
@@ -65,11 +70,24 @@ sealed class PortClaims(NftLiveTransaction transaction, string tag)
     // Removes what a pod left behind that had this address before; refuses what somebody holds.
     void Evict(NftElement existing, PortForward forward)
     {
-        if (existing.Comment == tag)
+        if (existing.Comment == _tag)
             return;
         if (!existing.ValueParts.Address(0).Equals(forward.Pod.Address))
             throw Taken(forward, existing.Comment);
         transaction.Delete(existing);
+    }
+
+    // The reference plugin's pods are still there after a node has changed over, and its rules would take the packets. One that
+    // leads to this pod's address is a leftover, and does no harm until GC.
+    void RequireFreeOfReference(PortForward forward)
+    {
+        foreach (NftRule rule in _reference[forward.IsIPv6 ? 1 : 0] ??= ReferenceRules.HostPorts(transaction, forward.IsIPv6))
+        {
+            if (rule.Comment is not { } container || container == owner.ContainerId || !ReferenceRules.Meets(rule, forward.Port))
+                continue;
+            if (!ReferenceRules.LeadsTo(rule, forward.Pod.Address))
+                throw Taken(forward, $"of container {container}, which the reference plugin made");
+        }
     }
 
     static bool Begins(NftRule rule, NftRule match)

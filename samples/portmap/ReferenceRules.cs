@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using Cni.Netlink.Nftables;
 using Cni.Sdk;
@@ -55,6 +56,37 @@ static class ReferenceRules
         }
     }
 
+    /// <summary>The rules of its nftables backend that lead host ports of one family to pods.</summary>
+    public static IReadOnlyList<NftRule> HostPorts(NftLiveTransaction transaction, bool v6)
+    {
+        NftTable table = s_tables[v6 ? 1 : 0];
+        return transaction.Find(table) is null ? [] : [.. transaction.Rules(table.Chain(s_chains[0])), .. transaction.Rules(table.Chain(s_chains[1]))];
+    }
+
+    /// <summary>Tells whether such a rule and a port want the same packets.</summary>
+    public static bool Meets(NftRule rule, HostPort port)
+    {
+        NftExpression? loaded = null;
+        bool protocol = false, number = false;
+        foreach (NftExpression expression in rule.Expressions)
+        {
+            if (expression is CmpExpression { Op: NftCmpOp.Eq } cmp)
+            {
+                if (loaded is MetaExpression { Key: NftMetaKey.L4Proto })
+                    protocol = cmp.Data.Span[0] == port.Protocol;
+                else if (loaded is PayloadExpression { Base: NftPayloadBase.Transport, Offset: 2, Length: 2 })
+                    number = BinaryPrimitives.ReadUInt16BigEndian(cmp.Data.Span) == port.Port;
+                else if (loaded is PayloadExpression { Base: NftPayloadBase.Network } && port.Address is { } bound && cmp.Data != new NftBytes(bound.GetAddressBytes()))
+                    return false;
+            }
+            loaded = expression;
+        }
+        return protocol && number;
+    }
+
+    /// <summary>Tells whether such a rule leads to an address.</summary>
+    public static bool LeadsTo(NftRule rule, IPAddress pod) => FirstImmediate(rule) == new NftBytes(pod.GetAddressBytes());
+
     /// <summary>Removes the rules of its nftables backend that belong to stale attachments of one network.</summary>
     /// <remarks>
     /// Its comments name no network, so a container that isn't valid in this one may live in another. A rule is of this network if it
@@ -71,7 +103,7 @@ static class ReferenceRules
                 continue;
             NodeRuleset.Transact(nft, transaction =>
             {
-                var subnets = HostPorts.SubnetsOf(transaction, valid.Network, table.Family == NftFamily.Ip6);
+                var subnets = Portmap.HostPorts.SubnetsOf(transaction, valid.Network, table.Family == NftFamily.Ip6);
                 foreach (string chain in s_chains)
                 {
                     transaction.DeleteRules(table.Chain(chain), rule =>

@@ -104,6 +104,28 @@ public sealed class PortmapReferenceTests : IDisposable
         Assert.Equal(Expected(SecondNetwork + Other), _lab.Node.Nft.State());
     }
 
+    [KernelTheory(Wanted)]
+    [InlineData("""{"hostPort":8080,"containerPort":80}""", true)]
+    [InlineData("""{"hostPort":53,"containerPort":53,"protocol":"udp","hostIP":"203.0.113.9"}""", true)]
+    [InlineData("""{"hostPort":53,"containerPort":53,"protocol":"udp"}""", true)]
+    [InlineData("""{"hostPort":53,"containerPort":53,"protocol":"udp","hostIP":"203.0.113.1"}""", false)]
+    [InlineData("""{"hostPort":8080,"containerPort":80,"protocol":"udp"}""", false)]
+    [InlineData("""{"hostPort":8090,"containerPort":80}""", false)]
+    public void A_port_that_the_reference_plugin_holds_is_refused_with_the_container(string mapping, bool held)
+    {
+        Load(First);
+        string before = _lab.Node.Nft.State();
+        var add = _lab.Call("ADD", _lab.PodB, mapping);
+        if (!held)
+        {
+            add.EnsureOk();
+            return;
+        }
+        Assert.Equal(103, add.ErrorCode);
+        Assert.Contains("container-a", (string?)add.Json["msg"], StringComparison.Ordinal);
+        Assert.Equal(before, _lab.Node.Nft.State());
+    }
+
     [KernelFact(Wanted | Needs.GoPlugins)]
     public void Del_removes_the_chain_of_the_iptables_backend_and_the_port_is_refused()
     {
