@@ -29,7 +29,7 @@ sealed partial class BridgePlugin
             return;
         using NftSocket nft = NftSocket.Open();
         if (settings.IpMasq)
-            Masquerade.Check(nft, owner, [.. ContainerInterface.AddressesOf(result, ifName, request.Netns)]);
+            Masquerade.Check(nft, owner, ContainerInterface.AddressesOf(result, ifName, request.Netns));
         if (settings.MacSpoofCheck)
             SpoofCheck.Check(nft, owner, port.Name, end.Mac!);
     }

@@ -43,7 +43,7 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
         var bridge = NodeBridge.Ensure(node, settings, request.Rollback);
         Link? vlanGateway = bridge.EnsureGateway(plan.BridgeAddresses);
         if (settings.IsGateway)
-            Forwarding.Enable(default, plan.Ips.Any(ip => !ip.Address.IsIPv6), plan.Ips.Any(ip => ip.Address.IsIPv6));
+            Forwarding.Enable(default, ipv4: plan.Has(ipv6: false), ipv6: plan.Has(ipv6: true));
 
         string port = PodVeth.Create(node, inPod, pod, bridge.Link, ifName, settings, owner, request.Rollback);
         bridge.SetVlans(port, settings.Vlan, settings.Trunk);
@@ -67,7 +67,7 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
             if (settings.IpMasq && plan.Ips.Count > 0)
             {
                 request.Rollback.Add("remove the masquerade", () => Undo(nft => Masquerade.Remove(nft, owner)));
-                Masquerade.Add(nft, owner, [.. plan.Ips.Select(ip => ip.Address)]);
+                Masquerade.Add(nft, owner, plan.Addresses);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Cni.Sdk;
 
 namespace Cni.Samples.Bridge;
@@ -10,6 +9,20 @@ namespace Cni.Samples.Bridge;
 /// <param name="BridgeAddresses">The addresses that the bridge gets as the pod's gateway.</param>
 sealed record GatewayPlan(IReadOnlyList<CniIpConfig> Ips, IReadOnlyList<CniRoute> Routes, IReadOnlyList<IpPrefix> BridgeAddresses)
 {
+    /// <summary>The pod's addresses alone.</summary>
+    public IReadOnlyList<IpPrefix> Addresses { get; } = AddressesOf(Ips);
+
+    /// <summary>Tells whether the pod has an address of the family.</summary>
+    public bool Has(bool ipv6)
+    {
+        foreach (IpPrefix address in Addresses)
+        {
+            if (address.IsIPv6 == ipv6)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Works out the plan.</summary>
     /// <param name="ipam">What IPAM answered.</param>
     /// <param name="settings">The configuration.</param>
@@ -29,6 +42,14 @@ sealed record GatewayPlan(IReadOnlyList<CniIpConfig> Ips, IReadOnlyList<CniRoute
                 bridgeAddresses.Add(new IpPrefix(gateway!, ip.Address.PrefixLength));
         }
         return new(ips, routes, bridgeAddresses);
+    }
+
+    static List<IpPrefix> AddressesOf(IReadOnlyList<CniIpConfig> ips)
+    {
+        var addresses = new List<IpPrefix>(ips.Count);
+        foreach (CniIpConfig ip in ips)
+            addresses.Add(ip.Address);
+        return addresses;
     }
 
     /// <summary>The network's address plus one, where the reference puts a gateway that nobody named.</summary>

@@ -110,13 +110,13 @@ sealed class NodeBridge
     }
 
     /// <summary>Undoes what an ADD did to a bridge, unless other pods have been attached to it since, or are being attached.</summary>
-    internal static void WhileUnused(Link bridge, Action<RouteSocket> undo)
+    internal static void WhileUnused(Link bridge, Action<RouteSocket> undo, int ownPorts = 0)
     {
         using NodeLock? alone = NodeLock.TryTakeAlone();
         if (alone is null)
             return;
         using RouteSocket node = RouteSocket.Open();
-        if (node.TryGetLink(bridge.Index) is { } link && link.Name == bridge.Name && node.ListLinks(link).Count == 0)
+        if (node.TryGetLink(bridge.Index) is { } link && link.Name == bridge.Name && node.ListLinks(link).Count <= ownPorts)
             undo(node);
     }
 
@@ -127,12 +127,16 @@ sealed class NodeBridge
         if (_node.TryGetLink(name) is { } existing)
             return existing;
         string port = HostInterfaceName.NewVeth();
-        Link made = _node.AddLink(new VethSpec(name) { Up = true, Mtu = Link.Mtu, Peer = new(port) { Mtu = Link.Mtu } });
-        _rollback.Add($"delete {name}", () =>
+        Link made;
+        try
         {
-            using RouteSocket node = RouteSocket.Open();
-            node.DeleteLinkIfExists(made);
-        });
+            made = _node.AddLink(new VethSpec(name) { Up = true, Mtu = Link.Mtu, Peer = new(port) { Mtu = Link.Mtu } });
+        }
+        catch (NetlinkException e) when (e.IsExists && _node.TryGetLink(name) is not null)
+        {
+            return _node.GetLink(name); // Another pod of the VLAN was faster.
+        }
+        _rollback.Add($"delete {name}", () => WhileUnused(Link, socket => socket.DeleteLinkIfExists(made), ownPorts: 1));
         _node.SetLink(port, new LinkSettings { Up = true, Master = Link.Index });
         SetVlans(port, _settings.Vlan, []);
         return made;

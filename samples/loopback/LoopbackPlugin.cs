@@ -24,8 +24,9 @@ sealed class LoopbackPlugin() : CniPlugin<NetworkConfig>(LoopbackJson.Default.Ne
         }
 
         var ips = new List<CniIpConfig>();
-        foreach (InterfaceAddress address in route.ListAddresses(LinkRef.Loopback).Select(a => a.Address))
+        foreach (LinkAddress each in route.ListAddresses(LinkRef.Loopback))
         {
+            InterfaceAddress address = each.Address;
             if (!IPAddress.IsLoopback(address.Address) && !address.Address.IsIPv6LinkLocal)
                 throw new CniException(CniErrorCode.Conflict, $"loopback interface found with non-loopback address \"{address.Address}\"");
             if (!ips.Exists(ip => ip.Address.IsIPv6 == address.IsIPv6))
