@@ -13,7 +13,8 @@ namespace Cni.Conformance.Tests;
 ///   "steps": [ { "command": "ADD", "env": {}, "config": {}, "stdin": "raw", "expect": { ... } } ]
 /// }
 /// </code>
-/// Texts may hold {version}, {netns}, {dir} (a fresh folder), {data} (the data directory) and {plugins} (the published plugins).
+/// Texts may hold {version}, {netns}, {dir} (a fresh folder), {data} (the data directory) and
+/// {plugins} (the published plugins); the value "{result}" is the document that the last ADD wrote.
 /// </remarks>
 public sealed class Case
 {

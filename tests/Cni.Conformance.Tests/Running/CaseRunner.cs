@@ -29,6 +29,11 @@ public static class CaseRunner
             }
 
             var run = start(@case.Plugin, Environment(step, variables), Stdin(@case, step, variables));
+            if (step.Command == "ADD" && run.ExitCode == 0)
+            {
+                variables.Result = run.StdOut;
+            }
+
             try
             {
                 step.Expect.Hold(run, variables);

@@ -29,6 +29,9 @@ public sealed class CaseVariables : IDisposable
     /// <summary>Where host-local keeps the addresses of the cases' network.</summary>
     public string Leases => Path.Combine(Data, "net");
 
+    /// <summary>The document that the last successful ADD wrote.</summary>
+    public string Result { get; set; } = "null";
+
     /// <summary>Fills a text in; null stays null.</summary>
     public string? Text(JsonNode? text) => text is null ? null : Fill((string)text!);
 
@@ -39,6 +42,7 @@ public sealed class CaseVariables : IDisposable
         .Replace("{dir}", Folder)
         .Replace("{data}", Data)
         .Replace("{plugins}", RepoPaths.Plugins)
+        .Replace("\"{result}\"", Result)
         .ToString();
 
     /// <summary>Fills every text of a document in.</summary>
