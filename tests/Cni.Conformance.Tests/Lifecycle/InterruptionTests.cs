@@ -5,6 +5,9 @@ namespace Cni.Conformance.Tests;
 /// <summary>ADD is a transaction: a signal in the middle of it leaves nothing, and after a sudden death DEL leaves nothing.</summary>
 public sealed class InterruptionTests : IDisposable
 {
+    // An ADD takes 10 ms; these are spread over 15.
+    const int Moments = 60;
+
     readonly Node _node = new();
 
     string Config => $$"""
@@ -61,11 +64,11 @@ public sealed class InterruptionTests : IDisposable
         _node.Start("bridge", "DEL", Config).EnsureOk();
         var before = _node.State();
         int interrupted = 0;
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < Moments; i++)
         {
             using (var add = new StartedPlugin("bridge", "ADD", Config, _node.Host, _node.Pod.Path, RepoPaths.Plugins, $"pod{i}"))
             {
-                Spin(TimeSpan.FromMilliseconds(i * 0.75));
+                Spin(TimeSpan.FromMilliseconds(i * 0.25));
                 add.Signal(signal);
                 var run = add.Wait(TimeSpan.FromSeconds(10));
                 interrupted += run.ExitCode == 0 ? 0 : 1;
@@ -91,7 +94,7 @@ public sealed class InterruptionTests : IDisposable
             Assert.True(del.ExitCode == 0 && del.StdOut.Length == 0, del.StdOut);
         }
 
-        Assert.InRange(interrupted, 1, 40);
+        Assert.InRange(interrupted, 1, Moments);
         Assert.Equal(before, _node.State());
     }
 
