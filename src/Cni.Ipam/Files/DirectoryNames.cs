@@ -16,8 +16,12 @@ internal unsafe ref struct DirectoryNames
         _path = path;
         int fd = LeaseFiles.Open(directory, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
         _stream = fd < 0 ? 0 : Libc.fdopendir(fd);
-        if (_stream == 0)
-            throw LeaseFiles.Failure("open", path);
+        if (_stream != 0)
+            return;
+        var failure = LeaseFiles.Failure("open", path);
+        if (fd >= 0)
+            _ = Libc.close(fd);
+        throw failure;
     }
 
     /// <summary>The name, valid until the next step. <c>.</c> and <c>..</c> are among them.</summary>

@@ -1,8 +1,7 @@
 namespace Cni.Ipam;
 
 /// <summary>Opens the file store in the directory that a configuration names (<c>ipam.dataDir</c>).</summary>
-public sealed class FileLeaseStoreProvider : ILeaseStoreProvider
+internal sealed class FileLeaseStoreProvider : ILeaseStoreProvider
 {
-    /// <inheritdoc/>
     public ILeaseStore Open(ReadOnlySpan<byte> config) => new FileLeaseStore(IpamSettings.ReadDataDirectory(config));
 }

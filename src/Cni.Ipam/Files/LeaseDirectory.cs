@@ -91,11 +91,7 @@ internal sealed unsafe class LeaseDirectory : IDisposable
 
     internal LeaseScratch CreateScratch(LeaseOwner owner, bool named) => new(Path, _fd, LeaseRecord.Bytes(owner), named);
 
-    internal bool Stat(out Libc.Statx status)
-    {
-        fixed (Libc.Statx* pointer = &status)
-            return Libc.statx(_fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, pointer) == 0;
-    }
+    internal bool Stat(out Libc.Statx status) => LeaseFiles.Stat(_fd, out status);
 
     internal bool SetModified(Libc.Timespec time)
     {

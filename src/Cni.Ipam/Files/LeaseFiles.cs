@@ -7,12 +7,13 @@ namespace Cni.Ipam;
 /// <summary>Small files by way of system calls, and errors that name the file and what the kernel said.</summary>
 internal static unsafe class LeaseFiles
 {
-    private const int SmallFile = 4096;
+    private const int SmallFile = 4096, LargestFile = 1 << 20;
     private const int LongestRecord = 256 << 10;
 
+    /// <summary>Reads a file that somebody named in a configuration: it may be a pipe that nobody writes to, or endless.</summary>
     internal static byte[] ReadWhole(string path)
     {
-        int fd = Open(Libc.AT_FDCWD, path, Libc.O_RDONLY);
+        int fd = Open(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NONBLOCK);
         if (fd < 0)
             throw Failure("open", path);
         try
@@ -27,6 +28,8 @@ internal static unsafe class LeaseFiles
                 length += count;
                 if (count == 0)
                     return bytes[..length];
+                if (length > LargestFile)
+                    throw new CniException(CniErrorCode.IoFailure, $"read {path}: it has more than {LargestFile} bytes");
                 if (length == bytes.Length)
                     Array.Resize(ref bytes, length * 2);
             }
@@ -105,6 +108,12 @@ internal static unsafe class LeaseFiles
             }
             return true;
         }
+    }
+
+    internal static bool Stat(int fd, out Libc.Statx status)
+    {
+        fixed (Libc.Statx* pointer = &status)
+            return Libc.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, pointer) == 0;
     }
 
     internal static bool MakeDirectories(string path, int mode)

@@ -50,7 +50,7 @@ internal sealed unsafe class LeaseIndex : IDisposable
     }
 
     internal bool IsCurrent(LeaseDirectory directory) =>
-        _isSound && directory.Stat(out var leases) && Stat(out var mine) && leases.Modified.Is(mine.Modified)
+        _isSound && directory.Stat(out var leases) && LeaseFiles.Stat(_fd, out var mine) && leases.Modified.Is(mine.Modified)
         && leases.Modified.Seconds < leases.Changed.Seconds && mine.Modified.Seconds < mine.Changed.Seconds;
 
     /// <summary>Marks the index as describing the directory as it is now.</summary>
@@ -138,11 +138,5 @@ internal sealed unsafe class LeaseIndex : IDisposable
                 names.Add(Encoding.UTF8.GetString(name));
         }
         return names;
-    }
-
-    private bool Stat(out Libc.Statx status)
-    {
-        fixed (Libc.Statx* pointer = &status)
-            return Libc.statx(_fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, pointer) == 0;
     }
 }

@@ -47,7 +47,16 @@ internal sealed class LeaseSession : IDisposable
     internal List<string> FindWithoutInterface(LeaseOwner owner) => Find(owner.ContainerId.ToString());
 
     /// <summary>Gives the names of files that belong to nobody because a power cut emptied them.</summary>
-    internal List<string> FindEmpty() => new List<string>(_index.Find(LeaseIndex.EmptyFiles)).FindAll(file => Directory.ReadText(file) is { } text && LeaseRecord.IsEmpty(text));
+    internal List<string> FindEmpty()
+    {
+        string[] remembered = _index.Find(LeaseIndex.EmptyFiles);
+        List<string> empty = StillEmpty(remembered);
+        if (empty.Count > 0 || remembered.Length < EmptyFilesRemembered)
+            return empty;
+        // All that are remembered have been used up, so there may be more.
+        Scan();
+        return StillEmpty(_index.Find(LeaseIndex.EmptyFiles));
+    }
 
     internal void Added(LeaseOwner owner, IReadOnlyList<string> earlier, IReadOnlyList<string> added)
     {
@@ -137,6 +146,9 @@ internal sealed class LeaseSession : IDisposable
         _index.Dispose();
         Directory.Dispose();
     }
+
+    private List<string> StillEmpty(string[] files) =>
+        new List<string>(files).FindAll(file => Directory.ReadText(file) is { } text && LeaseRecord.IsEmpty(text));
 
     private List<string> Find(string text)
     {

@@ -9,9 +9,8 @@ internal static unsafe partial class Libc
     internal const int O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int W_OK = 2, X_OK = 1;
-    internal const int EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, EEXIST = 17, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ENAMETOOLONG = 36, ELOOP = 40, EOPNOTSUPP = 95;
+    internal const int ENOENT = 2, EINTR = 4, EAGAIN = 11, EEXIST = 17;
     internal const uint STATX_BASIC_STATS = 0x7ff;
-    internal const ushort S_IFMT = 0xf000, S_IFREG = 0x8000, S_IFDIR = 0x4000;
 
     // asm-generic/fcntl.h, and arch/arm64/include/uapi/asm/fcntl.h for the three that differ there.
     private static readonly bool s_arm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
@@ -34,14 +33,8 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
     {
-        [FieldOffset(28)] internal ushort Mode;
-        [FieldOffset(40)] internal ulong Size;
         [FieldOffset(96)] internal Timestamp Changed;
         [FieldOffset(112)] internal Timestamp Modified;
-
-        internal readonly bool IsRegular => (Mode & S_IFMT) == S_IFREG;
-
-        internal readonly bool IsDirectory => (Mode & S_IFMT) == S_IFDIR;
     }
 
     [StructLayout(LayoutKind.Sequential)]

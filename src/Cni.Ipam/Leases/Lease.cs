@@ -10,7 +10,4 @@ public sealed record Lease(IPAddress Address, string ContainerId, string? IfName
 {
     /// <summary>Tells whether the record says nothing usable, as an empty file that a power cut left.</summary>
     public bool IsDamaged => ContainerId.Length == 0;
-
-    /// <summary>Tells whether this is the owner's. A record without an interface belongs to every interface of its container.</summary>
-    public bool IsOf(LeaseOwner owner) => ContainerId == owner.ContainerId.ToString() && (IfName is null || IfName == owner.IfName.ToString());
 }

@@ -40,12 +40,7 @@ public sealed class MemoryLeaseStore : ILeaseStore
     {
         lock (_lock)
         {
-            Network network = Of(owner.Network);
-            if (!network.ByOwner.Remove(owner, out List<IPAddress>? addresses))
-                return new((IReadOnlyList<IPAddress>)[]);
-            foreach (IPAddress address in addresses)
-                network.Leases.Remove(address);
-            return new(addresses);
+            return new(Of(owner.Network).Release(owner));
         }
     }
 
@@ -64,20 +59,22 @@ public sealed class MemoryLeaseStore : ILeaseStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<LeaseCollection> CollectAsync(NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default)
+    public ValueTask<LeaseCollection> CollectAsync(NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(valid);
         var attachments = new AttachmentSet(valid);
-        var released = new List<Lease>();
-        foreach (Lease lease in await ListAsync(network, cancellationToken).ConfigureAwait(false))
+        lock (_lock)
         {
-            if (attachments.Has(lease))
-                continue;
-            var owner = new LeaseOwner(network, ContainerId.Parse(lease.ContainerId), InterfaceName.Parse(lease.IfName));
-            await ReleaseAsync(owner, cancellationToken).ConfigureAwait(false);
-            released.Add(lease);
+            Network leases = Of(network);
+            List<Lease> stale = leases.List().FindAll(lease => !attachments.Has(lease));
+            foreach (Lease lease in stale)
+            {
+                // An owner's addresses go together, so the others of a stale one are gone already.
+                if (leases.Leases.TryGetValue(lease.Address, out LeaseOwner owner))
+                    leases.Release(owner);
+            }
+            return new(new LeaseCollection(stale, []));
         }
-        return new(released, []);
     }
 
     /// <inheritdoc/>
@@ -118,6 +115,15 @@ public sealed class MemoryLeaseStore : ILeaseStore
             if (owned.Find(request.Set.Contains) is { } duplicate)
                 return new(request, LeaseRefusalReason.Duplicate, duplicate);
             return Choose(request) is null ? new(request, LeaseRefusalReason.Exhausted) : null;
+        }
+
+        internal List<IPAddress> Release(LeaseOwner owner)
+        {
+            if (!ByOwner.Remove(owner, out List<IPAddress>? addresses))
+                return [];
+            foreach (IPAddress address in addresses)
+                Leases.Remove(address);
+            return addresses;
         }
 
         internal List<Lease> List()

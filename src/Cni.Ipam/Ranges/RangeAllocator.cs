@@ -27,14 +27,14 @@ public static class RangeAllocator
 
     /// <summary>Gives every address that may be given out once, in the order in which to try them.</summary>
     /// <remarks>Candidates are made as they are asked for, so the size of the set does not matter.</remarks>
-    public static CandidateSequence Candidates(RangeSet set, IPAddress? last = null)
+    internal static CandidateSequence Candidates(RangeSet set, IPAddress? last = null)
     {
         ArgumentNullException.ThrowIfNull(set);
         return new(set, last);
     }
 
     /// <summary>Candidates in the order in which to try them; for <c>foreach</c>.</summary>
-    public readonly struct CandidateSequence
+    internal readonly struct CandidateSequence
     {
         private readonly RangeSet _set;
         private readonly IPAddress? _last;
@@ -46,7 +46,7 @@ public static class RangeAllocator
     }
 
     /// <summary>Walks through candidates.</summary>
-    public struct Enumerator
+    internal struct Enumerator
     {
         private readonly RangeSet _set;
         private readonly int _startRange;

@@ -5,9 +5,8 @@ namespace Cni.Ipam;
 
 /// <summary>Address management from range sets over any store, with the rules and words of the reference plugin <c>host-local</c>.</summary>
 /// <param name="stores">Opens the store that a configuration names.</param>
-public sealed class RangeIpam(ILeaseStoreProvider stores) : IIpam
+internal sealed class RangeIpam(ILeaseStoreProvider stores) : IIpam
 {
-    /// <inheritdoc/>
     public async ValueTask<CniResult> AllocateAsync(ReadOnlyMemory<byte> config, LeaseOwner owner, CniArgs? arguments = null, CancellationToken cancellationToken = default)
     {
         IpamSettings settings = IpamSettings.Parse(config.Span, arguments);
@@ -26,11 +25,9 @@ public sealed class RangeIpam(ILeaseStoreProvider stores) : IIpam
         return new() { Ips = ips, Routes = settings.Routes, Dns = dns };
     }
 
-    /// <inheritdoc/>
     public async ValueTask ReleaseAsync(ReadOnlyMemory<byte> config, LeaseOwner owner, CancellationToken cancellationToken = default) =>
         await stores.Open(config.Span).ReleaseAsync(owner, cancellationToken).ConfigureAwait(false);
 
-    /// <inheritdoc/>
     public async ValueTask CheckAsync(ReadOnlyMemory<byte> config, LeaseOwner owner, CniResult? previous = null, CancellationToken cancellationToken = default)
     {
         IpamSettings settings = IpamSettings.Parse(config.Span);
@@ -46,11 +43,9 @@ public sealed class RangeIpam(ILeaseStoreProvider stores) : IIpam
         }
     }
 
-    /// <inheritdoc/>
     public ValueTask<LeaseCollection> GcAsync(ReadOnlyMemory<byte> config, NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default) =>
         stores.Open(config.Span).CollectAsync(network, valid, cancellationToken);
 
-    /// <inheritdoc/>
     public async ValueTask StatusAsync(ReadOnlyMemory<byte> config, NetworkName network, CancellationToken cancellationToken = default)
     {
         IpamSettings settings = IpamSettings.Parse(config.Span);

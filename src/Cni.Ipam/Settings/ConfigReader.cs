@@ -7,7 +7,7 @@ namespace Cni.Ipam;
 /// <summary>What the address management's keys of a configuration say, not yet checked.</summary>
 internal sealed class ConfigDocument
 {
-    internal string? CniVersion, Name, DataDirectory, ResolvConf;
+    internal string? CniVersion, DataDirectory, ResolvConf;
     internal bool HasIpam;
     internal IpRangeConfig OldStyle = new();
     internal List<IReadOnlyList<IpRangeConfig>> Ranges = [], RuntimeRanges = [];
@@ -30,7 +30,7 @@ internal static class ConfigReader
             reader.Read();
             ReadObject(ref reader, document, "configuration", ReadRoot);
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsFlaw(e))
         {
             throw Broken(e.Message, e);
         }
@@ -55,12 +55,15 @@ internal static class ConfigReader
                     inner.Skip();
             });
         }
-        catch (JsonException)
+        catch (Exception e) when (IsFlaw(e))
         {
             // What was found before the flaw counts.
         }
         return document.DataDirectory;
     }
+
+    // The second is what a reader throws for an escape that is half a surrogate pair.
+    private static bool IsFlaw(Exception exception) => exception is JsonException or InvalidOperationException;
 
     private static void ReadLocation(ref Utf8JsonReader reader, ConfigDocument document)
     {
@@ -76,8 +79,6 @@ internal static class ConfigReader
     {
         if (Take(ref reader, "cniVersion"u8))
             document.CniVersion = Text(ref reader, "cniVersion");
-        else if (Take(ref reader, "name"u8))
-            document.Name = Text(ref reader, "name");
         else if (Take(ref reader, "ipam"u8))
             document.HasIpam = ReadObject(ref reader, document, "ipam", ReadIpam);
         else if (Take(ref reader, "runtimeConfig"u8))

@@ -37,6 +37,8 @@ public sealed class IpamSettings
         ConfigDocument document = ConfigReader.Read(config);
         if (!document.HasIpam)
             throw Invalid("IPAM config missing 'ipam' key");
+        RequirePath("ipam.dataDir", document.DataDirectory);
+        RequirePath("ipam.resolvConf", document.ResolvConf);
         IReadOnlyList<IPAddress> requested = Requested(document, arguments);
         var configs = new List<IReadOnlyList<IpRangeConfig>>(document.RuntimeRanges);
         if (document.OldStyle.Subnet is not null)
@@ -54,7 +56,7 @@ public sealed class IpamSettings
         try
         {
             string? path = ConfigReader.ReadDataDirectory(config);
-            return string.IsNullOrEmpty(path) ? null : path;
+            return string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal) ? null : path;
         }
         catch (CniException)
         {
@@ -136,6 +138,13 @@ public sealed class IpamSettings
             if (!requested.Contains(address))
                 requested.Add(address);
         }
+    }
+
+    // For the kernel a path ends at a NUL, which would lead to another place than the one that is written here.
+    private static void RequirePath(string key, string? path)
+    {
+        if (path is not null && path.Contains('\0', StringComparison.Ordinal))
+            throw Invalid($"{key} has a NUL character");
     }
 
     private static CniException Invalid(string message) => new(CniErrorCode.InvalidNetworkConfig, message);

@@ -5,7 +5,7 @@ namespace Cni.Ipam;
 
 /// <summary>Reads name servers from files in resolv.conf's format.</summary>
 /// <remarks>resolv.conf(5). Lines that are empty, comments (<c>#</c>, <c>;</c>) or without a value are passed over; the last <c>domain</c> wins.</remarks>
-public static class ResolvConf
+internal static class ResolvConf
 {
     private static readonly char[] s_blanks = [' ', '\t', '\r', '\v', '\f'];
 

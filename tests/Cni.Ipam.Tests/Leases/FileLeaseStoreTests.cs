@@ -114,6 +114,16 @@ public sealed class FileLeaseStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task However_many_empty_files_a_power_cut_left_all_of_them_are_used_again()
+    {
+        for (int i = 2; i < 127; i++)
+            _directory.Write($"10.5.0.{i}", "");
+        for (int i = 2; i < 127; i++)
+            await Store.TakeOne($"c{i}", "10.5.0.0/25");
+        Assert.Equal(LeaseRefusalReason.Exhausted, (await Store.Take(Owner("late"), Any("10.5.0.0/25"))).Refusal?.Reason);
+    }
+
+    [Fact]
     public async Task A_directory_with_an_addresss_name_is_passed_over_and_reported()
     {
         Directory.CreateDirectory(_directory.File("10.1.2.2"));

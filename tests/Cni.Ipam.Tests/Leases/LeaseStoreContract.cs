@@ -102,9 +102,9 @@ public abstract class LeaseStoreContract
     {
         await Store.Take(Owner("keep", "eth0"), Any("10.1.2.0/24"), Any("2001:db8::/64", 1));
         await Store.Take(Owner("keep", "eth1"), Any("10.1.2.0/24"));
-        await Store.TakeOne("gone");
+        await Store.Take(Owner("gone"), Any("10.1.2.0/24"), Any("2001:db8::/64", 1));
         var collected = await Store.CollectAsync(Net, [new GcAttachment("keep", "eth0"), new GcAttachment("gone", "eth7")]);
-        Assert.Equal(["10.1.2.3", "10.1.2.4"], collected.Released.Select(lease => lease.Address.ToString()).Order());
+        Assert.Equal(["10.1.2.3", "10.1.2.4", "2001:db8::3"], collected.Released.Select(lease => lease.Address.ToString()).Order());
         Assert.Empty(collected.Failed);
         Assert.Equal(["10.1.2.2", "2001:db8::2"], (await Store.ListAsync(Net)).Select(lease => lease.Address.ToString()).Order());
         Assert.Equal(2, (await Store.FindAsync(Owner("keep", "eth0"))).Count);

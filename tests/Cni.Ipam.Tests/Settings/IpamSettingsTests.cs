@@ -65,6 +65,8 @@ public class IpamSettingsTests
     [InlineData("""{"name":"net","ipam":{"subnet":"10.1.2.0/24","routes":[{"dst":"0.0.0.0/0","gw":"x"}]}}""", 7, "invalid IP address: x")]
     [InlineData("""{"name":"net","args":{"cni":{"ips":["x"]}},"ipam":{"subnet":"10.1.2.0/24"}}""", 7, "cannot understand ip: invalid IP address: x")]
     [InlineData("""{"name":"net","runtimeConfig":{"ips":["10.1.2.3/99"]},"ipam":{"subnet":"10.1.2.0/24"}}""", 7, "cannot understand ip: invalid IP address: 10.1.2.3/99")]
+    [InlineData("""{"name":"net","ipam":{"subnet":"10.1.2.0/24","dataDir":"/d\u0000x"}}""", 7, "ipam.dataDir has a NUL character")]
+    [InlineData("""{"name":"net","ipam":{"subnet":"10.1.2.0/24","resolvConf":"/d\u0000x"}}""", 7, "ipam.resolvConf has a NUL character")]
     [InlineData("""{"name":"net","ipam":[]}""", 6, "error unmarshall network config: ipam must be an object")]
     [InlineData("""{"name":"net","ipam":{"subnet":5}}""", 6, "error unmarshall network config: ipam.subnet must be a string")]
     [InlineData("""{"name":"net","ipam":{"ranges":{}}}""", 6, "error unmarshall network config: ipam.ranges must be a list")]
@@ -104,6 +106,8 @@ public class IpamSettingsTests
     [InlineData("""{"IPAM":{"DATADIR":"/d","ranges":5}}""", "/d")]
     [InlineData("""{"runtimeConfig":7,"ipam":{"x":[{"dataDir":"/no"}],"dataDir":"/d"},"args":"dataDir"}""", "/d")]
     [InlineData("""{"ipam":{"dataDir":"/d"},"broken""", "/d")]
+    [InlineData("""{"ipam":{"dataDir":"/d"},"\ud800":1}""", "/d")]
+    [InlineData("""{"ipam":{"dataDir":"/d\u0000x"}}""", null)]
     [InlineData("""{"ipam":{"dataDir":""}}""", null)]
     [InlineData("""{"ipam":{"dataDir":["/d"]}}""", null)]
     [InlineData("""{"ipam":"/d"}""", null)]
@@ -122,6 +126,13 @@ public class IpamSettingsTests
             var error = Assert.Throws<CniException>(() => IpamSettings.Parse(whole.AsSpan(0, length)));
             Assert.Equal(CniErrorCode.DecodingFailure, error.Code);
         }
+    }
+
+    [Fact]
+    public void Half_a_character_in_a_key_is_a_decoding_failure()
+    {
+        var error = Assert.Throws<CniException>(() => Parse("""{"name":"net","ipam":{"subnet":"10.1.2.0/24","\ud800":1}}"""));
+        Assert.Equal(CniErrorCode.DecodingFailure, error.Code);
     }
 
     [Fact] // H30
@@ -147,6 +158,22 @@ public class IpamSettingsTests
         using var directory = new TempDirectory();
         File.WriteAllText($"{directory.Path}/resolv.conf", new string('#', 20000) + "\nnameserver 192.0.2.7");
         Assert.Equal(["192.0.2.7"], ResolvConf.Read($"{directory.Path}/resolv.conf").Nameservers);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_to_has_no_name_servers()
+    {
+        using var directory = new TempDirectory();
+        Cni.Tests.Sh.Ok("mkfifo", $"{directory.Path}/resolv.conf");
+        var read = Task.Run(() => ResolvConf.Read($"{directory.Path}/resolv.conf"));
+        Assert.Empty((await read.WaitAsync(TimeSpan.FromSeconds(10))).Nameservers);
+    }
+
+    [Fact]
+    public void An_endless_file_is_refused()
+    {
+        var error = Assert.Throws<CniException>(() => ResolvConf.Read("/dev/zero"));
+        Assert.Equal((CniErrorCode.IoFailure, "read /dev/zero: it has more than 1048576 bytes"), (error.Code, error.Message));
     }
 
     static IpamSettings Parse(string json, string? args = null) => IpamSettings.Parse(Encoding.UTF8.GetBytes(json), CniArgs.Parse(args));
