@@ -12,11 +12,15 @@ internal sealed unsafe class ChildProcess : IDisposable
 {
     private const int MaxStderr = 64 << 10;
 
+    // More than a pipe holds.
+    private const int MaxLeftover = 1 << 20;
+
     private readonly int _pid, _pidFd, _wakeFd;
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _cancellationToken;
     private readonly ArrayBufferWriter<byte> _stdout = new(4096);
     private readonly ArrayBufferWriter<byte> _stderr = new(256);
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private int _stdinFd, _stdoutFd, _stderrFd;
     private bool _reaped;
 
@@ -154,11 +158,12 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    private static void Receive(ref int fd, ArrayBufferWriter<byte> kept, int limit, TextWriter? passOn, bool all)
+    private void Receive(ref int fd, ArrayBufferWriter<byte> kept, int limit, TextWriter? passOn, bool all)
     {
         if (fd < 0)
             return;
         Span<byte> buffer = stackalloc byte[8192];
+        int received = 0;
         do
         {
             nint count;
@@ -175,11 +180,22 @@ internal sealed unsafe class ChildProcess : IDisposable
                     continue;
                 return;
             }
+            received += (int)count;
             // One more than the limit tells the caller that there was more.
             kept.Write(buffer[..(int)Math.Min(count, Math.Max(0, limit + 1 - kept.WrittenCount))]);
-            passOn?.Write(Encoding.UTF8.GetString(buffer[..(int)count]));
+            if (passOn is not null)
+                PassOn(buffer[..(int)count], passOn);
         }
-        while (all && kept.WrittenCount <= limit);
+        // What is passed on is all read, but not what a daemon that was left behind goes on writing.
+        while (all && (passOn is null ? kept.WrittenCount <= limit : received < MaxLeftover));
+    }
+
+    // A read may end in the middle of a character.
+    private void PassOn(ReadOnlySpan<byte> bytes, TextWriter to)
+    {
+        var text = new char[_decoder.GetCharCount(bytes, flush: false)];
+        _decoder.GetChars(bytes, text, flush: false);
+        to.Write(text);
     }
 
     private void Reap(int options)

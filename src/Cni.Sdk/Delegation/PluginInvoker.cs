@@ -14,7 +14,7 @@ public sealed class PluginInvoker : IPluginInvoker
     /// <summary>The most that is taken from a program's standard output, in bytes: 16 MiB.</summary>
     public const int MaxOutput = 16 << 20;
 
-    private const int BusyAttempts = 5;
+    private const int BusyAttempts = 8;
 
     /// <summary>An invoker for everyone; it has no state.</summary>
     public static PluginInvoker Default { get; } = new();
@@ -75,7 +75,7 @@ public sealed class PluginInvoker : IPluginInvoker
                 return child;
             if (errno != Libc.ETXTBSY || attempt == BusyAttempts)
                 throw Failure($"could not run {invocation.ExecutablePath}: {Libc.Describe(errno)}", null);
-            // Whoever is installing the file closes it soon: 10, 20, 40, 80 ms.
+            // Whoever is installing the file closes it soon: 10, 20, and so on to 640 ms, more than a second in all.
             Libc.Pause(10 << (attempt - 1));
             cancellationToken.ThrowIfCancellationRequested();
         }

@@ -42,6 +42,24 @@ public sealed class PluginInvokerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_left_of_a_flood_when_the_program_ends_is_passed_on_too()
+    {
+        _scripts.Add("noisy", "head -c 130000 /dev/zero | tr '\\0' y >&2");
+        using var stderr = new SlowWriter();
+        await PluginInvoker.Default.ExecuteAsync(_scripts.Invocation("noisy", "", 20_000) with { Stderr = stderr });
+        Assert.Equal(130_000, stderr.ToString().Length);
+    }
+
+    [Fact]
+    public async Task A_character_that_comes_in_two_pieces_is_passed_on_whole()
+    {
+        _scripts.Add("slow", "printf '\\303' >&2; sleep 0.3; printf '\\244' >&2");
+        using var stderr = new StringWriter();
+        var output = await PluginInvoker.Default.ExecuteAsync(_scripts.Invocation("slow", "", 20_000) with { Stderr = stderr });
+        Assert.Equal(("ä", "ä"), (stderr.ToString(), output.Stderr));
+    }
+
+    [Fact]
     public async Task A_program_that_ends_without_reading_its_input_is_fine()
     {
         _scripts.Add("deaf", "echo done");
@@ -197,4 +215,17 @@ public sealed class PluginInvokerTests : IDisposable
 
     private static void Eventually(Func<bool> condition) =>
         Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(10)));
+
+    /// <summary>Gives the program time to end before its output has been read.</summary>
+    private sealed class SlowWriter : StringWriter
+    {
+        public override void Write(char[] buffer, int index, int count)
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(30);
+            base.Write(buffer, index, count);
+        }
+
+        public override void Write(string? value) => Write(value!.ToCharArray(), 0, value.Length);
+    }
 }
