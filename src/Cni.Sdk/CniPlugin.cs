@@ -15,7 +15,8 @@ public abstract class CniPlugin
     /// <summary>The spec versions that the plugin takes configurations of. All that this library speaks by default.</summary>
     /// <remarks>
     /// A constant of the type: VERSION and the about text read it, where they can, from an instance whose constructor has not run, so
-    /// that they cost nothing. Write it as an expression, such as <c>=> [CniVersion.V1_0_0]</c>.
+    /// that they cost nothing. Write it as an expression, such as <c>=> [CniVersion.V1_0_0]</c>. Every verb that does work fails
+    /// (<see cref="CniErrorCode.Internal"/>) when the constructed plugin gives another list.
     /// </remarks>
     public virtual IReadOnlyList<CniVersion> SupportedVersions => CniVersion.All;
 

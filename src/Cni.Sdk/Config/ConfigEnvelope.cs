@@ -23,19 +23,13 @@ internal sealed class ConfigEnvelope
     /// <summary>The network's name, not yet checked; null when it is not there.</summary>
     public string? Name { get; private set; }
 
-    /// <summary>The plugin's type; null when it is not there.</summary>
-    public string? Type { get; private set; }
-
     /// <summary>The type of the address management plugin; null when it is not there.</summary>
     public string? IpamType { get; private set; }
 
     /// <summary>The bytes of <c>prevResult</c>; empty when it is not there.</summary>
     public ReadOnlyMemory<byte> PrevResult => Json[_prevResult];
 
-    /// <summary>The bytes of the list of valid attachments, by the current key or the older one; empty when neither is there.</summary>
-    /// <remarks>A runtime that writes both keys means the same list, so the current one wins and they are not joined.</remarks>
-    public ReadOnlyMemory<byte> ValidAttachments => Json[AttachmentRange];
-
+    // A runtime that writes both keys means the same list, so the current one wins and they are not joined.
     private Range AttachmentRange => _validAttachments.Equals(default) ? _attachments : _validAttachments;
 
     /// <summary>Scans a document.</summary>
@@ -55,12 +49,6 @@ internal sealed class ConfigEnvelope
         }
         return envelope;
     }
-
-    /// <summary>Reads the version; absent and empty mean 0.1.0.</summary>
-    /// <exception cref="CniException">It is not a version (<see cref="CniErrorCode.DecodingFailure"/>).</exception>
-    public CniVersion ParseVersion() => Sdk.CniVersion.TryParse(CniVersion, out var version)
-        ? version
-        : throw new CniException(CniErrorCode.DecodingFailure, $"decoding version from network config: invalid CNI version \"{CniVersion}\"");
 
     /// <summary>Reads the list of valid attachments; null when neither key is there, which is not the same as an empty list.</summary>
     /// <exception cref="CniException">The list has the wrong form (<see cref="CniErrorCode.DecodingFailure"/>).</exception>
@@ -91,8 +79,6 @@ internal sealed class ConfigEnvelope
                 CniVersion = reader.ReadString() ?? CniVersion;
             else if (reader.IsName("name"u8))
                 Name = reader.ReadString() ?? Name;
-            else if (reader.IsName("type"u8))
-                Type = reader.ReadString() ?? Type;
             else if (reader.IsName("ipam"u8))
                 ScanIpam(ref reader);
             else if (reader.IsName("prevResult"u8))

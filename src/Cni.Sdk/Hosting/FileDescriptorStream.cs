@@ -84,6 +84,11 @@ internal sealed class FileDescriptorStream(int descriptor, bool canWrite) : Stre
     private unsafe int Wait(short events, int milliseconds)
     {
         var poll = new Libc.PollFd { Fd = descriptor, Events = events };
-        return Libc.Poll(&poll, 1, milliseconds);
+        while (true)
+        {
+            int ready = Libc.Poll(&poll, 1, milliseconds);
+            if (ready >= 0 || Marshal.GetLastPInvokeError() != Libc.EINTR)
+                return ready;
+        }
     }
 }

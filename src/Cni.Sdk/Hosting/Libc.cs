@@ -8,8 +8,8 @@ namespace Cni.Sdk;
 /// <summary>The system calls of the process edge and of starting programs; every signature is blittable.</summary>
 internal static unsafe partial class Libc
 {
-    internal const int EINTR = 4, EAGAIN = 11, EPIPE = 32, ETXTBSY = 26, ESRCH = 3;
-    internal const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16, POLLNVAL = 32;
+    internal const int EINTR = 4, EAGAIN = 11, ETXTBSY = 26;
+    internal const short POLLIN = 1, POLLOUT = 4;
     internal const int O_CLOEXEC = 0x80000, O_NONBLOCK = 0x800;
     internal const int F_SETFL = 4;
     internal const int SIGPIPE = 13, SIGKILL = 9, SIGTERM = 15;

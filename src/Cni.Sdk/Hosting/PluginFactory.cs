@@ -18,6 +18,11 @@ internal abstract class PluginFactory
     internal abstract string Name { get; }
 
     /// <summary>Reads a constant of the type without a container or, where the property allows, without a constructor.</summary>
+    /// <remarks>
+    /// VERSION is what runtimes call most, and a constructor would describe the configuration to a serializer for it. Only a property
+    /// that is documented to be a constant may be read so. One that needs the constructor either throws or gives null, and is then read
+    /// from a constructed plugin; one that gives something else in silence is found out by the first verb that does work.
+    /// </remarks>
     internal abstract T Describe<T>(Func<CniPlugin, T> read, CniEnvironment environment);
 
     internal abstract PluginLease Create(CniEnvironment environment);
@@ -34,7 +39,7 @@ internal abstract class PluginFactory
                 if (read((TPlugin)RuntimeHelpers.GetUninitializedObject(typeof(TPlugin))) is { } value)
                     return value;
             }
-            catch (NullReferenceException)
+            catch (Exception)
             {
                 // The property uses something that the constructor sets, so that has to run.
             }

@@ -23,9 +23,10 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
             var context = ReadConfig(parameters);
             if (command is not { } verb)
                 throw new CniException(CniErrorCode.InvalidEnvironment, $"unknown CNI_COMMAND: {text}");
-            VersionGate.Check(verb, context.Envelope.CniVersion, factory.Describe(static plugin => plugin.SupportedVersions, environment));
+            var supported = factory.Describe(static plugin => plugin.SupportedVersions, environment);
+            VersionGate.Check(verb, context.Envelope.CniVersion, supported);
             RefuseOwnNamespace(verb, parameters.Netns);
-            await RunVerbAsync(verb, context, cancellationToken).ConfigureAwait(false);
+            await RunVerbAsync(verb, context, supported, cancellationToken).ConfigureAwait(false);
             return 0;
         }
         catch (Exception exception)
@@ -51,13 +52,16 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
         };
     }
 
-    private async ValueTask RunVerbAsync(CniCommand verb, RequestContext context, CancellationToken outer)
+    private async ValueTask RunVerbAsync(CniCommand verb, RequestContext context, IReadOnlyList<CniVersion> supported, CancellationToken outer)
     {
         using var signals = new SignalWatch(environment.HandlesSignals, outer);
         var lease = factory.Create(environment);
         _errors.Plugin = lease.Plugin;
         try
         {
+            // VERSION would have given runtimes the wrong list, so the author has to hear of it before they do.
+            if (!Same.Items(supported, lease.Plugin.SupportedVersions))
+                throw new CniException(CniErrorCode.Internal, $"{factory.Name}.SupportedVersions depends on the constructor; it must be a constant of the type");
             if (verb == CniCommand.Add)
                 await AddAsync(lease.Plugin, context.ForAdd(), signals).ConfigureAwait(false);
             else

@@ -33,17 +33,5 @@ internal sealed class RequestContext
         PrevResult = prevResult,
     };
 
-    private CniResult? ReadPrevResult()
-    {
-        if (Envelope.PrevResult.IsEmpty)
-            return null;
-        try
-        {
-            return ResultFormat.Read(Envelope.PrevResult, Version);
-        }
-        catch (CniException exception) when (!exception.Message.StartsWith("could not parse prevResult", StringComparison.Ordinal))
-        {
-            throw new CniException(exception.Code, $"could not parse prevResult: {exception.Message}", exception.Details, exception);
-        }
-    }
+    private CniResult? ReadPrevResult() => ResultFormat.ReadPrevResult(Envelope.PrevResult, Version);
 }

@@ -17,6 +17,15 @@ internal static class JsonWrite
         SkipValidation = true,
     });
 
+    /// <summary>Gives what a writer writes, on one line and in ASCII, as configurations and cache files are handed on.</summary>
+    public static byte[] Bytes(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes a string unless it is null or empty.</summary>
     public static void Text(this Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {

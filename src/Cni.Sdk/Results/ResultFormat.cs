@@ -25,7 +25,7 @@ public static class ResultFormat
     /// <param name="configVersion">The configuration's version, which holds when the result names none.</param>
     /// <returns>The result, or null when there is none.</returns>
     /// <exception cref="CniException">As for <see cref="Read(ReadOnlyMemory{byte}, CniVersion)"/>; the message names prevResult.</exception>
-    public static CniResult? ReadPrevResult(ReadOnlyMemory<byte> json, CniVersion configVersion) =>
+    internal static CniResult? ReadPrevResult(ReadOnlyMemory<byte> json, CniVersion configVersion) =>
         json.IsEmpty || json.Span.SequenceEqual("null"u8) ? null : Read(json.Span, configVersion, PrevResultPrefix);
 
     /// <summary>Writes a result in a version's shape, with the fields that this version has.</summary>

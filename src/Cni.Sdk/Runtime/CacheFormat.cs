@@ -7,7 +7,7 @@ internal static class CacheFormat
 {
     internal const string Kind = "cniCacheV1";
 
-    internal static byte[] Write(CachedAttachment attachment) => DerivedConfig.Write(writer =>
+    internal static byte[] Write(CachedAttachment attachment) => JsonWrite.Bytes(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("kind", Kind);
@@ -48,9 +48,11 @@ internal static class CacheFormat
     });
 
     /// <summary>Reads a file; one without <c>kind</c> is a bare result, as libcni wrote them before version 0.8.</summary>
+    /// <exception cref="CniException">It is not JSON, or holds text that could not be written again (<see cref="CniErrorCode.DecodingFailure"/>).</exception>
     /// <exception cref="JsonException">It is not of either form.</exception>
     internal static CachedAttachment Read(ReadOnlyMemory<byte> json)
     {
+        JsonGuard.Check(json.Span, "");
         string kind = "", network = "", containerId = "", ifName = "";
         string? netns = null;
         ReadOnlyMemory<byte> config = default, result = default;

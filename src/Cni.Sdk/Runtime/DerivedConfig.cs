@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -28,7 +27,7 @@ internal static class DerivedConfig
     /// <summary>Both keys of the valid attachments are set: the released text of 1.1.0 and its later wording name it differently.</summary>
     internal static byte[] ForGc(NetworkConfigList list, PluginConfig plugin, IReadOnlyCollection<GcAttachment> valid)
     {
-        var attachments = Write(writer =>
+        var attachments = JsonWrite.Bytes(writer =>
         {
             writer.WriteStartArray();
             foreach (var attachment in valid)
@@ -47,16 +46,7 @@ internal static class DerivedConfig
     }
 
     /// <summary>A string as JSON.</summary>
-    internal static byte[] Text(string text) => Write(writer => writer.WriteStringValue(text));
-
-    internal static byte[] Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
-        write(writer);
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    internal static byte[] Text(string text) => JsonWrite.Bytes(writer => writer.WriteStringValue(text));
 
     private static List<(string Name, ReadOnlyMemory<byte> Value)> Common(NetworkConfigList list) =>
     [
@@ -67,7 +57,7 @@ internal static class DerivedConfig
     private static byte[]? RuntimeConfig(PluginConfig plugin, RuntimeAttachment attachment)
     {
         bool any = false;
-        var json = Write(writer =>
+        var json = JsonWrite.Bytes(writer =>
         {
             writer.WriteStartObject();
             foreach (var (name, value) in attachment.CapabilityArgs)

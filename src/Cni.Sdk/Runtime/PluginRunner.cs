@@ -45,7 +45,7 @@ internal sealed class PluginRunner(CniRuntimeOptions options)
         variables["CNI_CONTAINERID"] = "dummy";
         variables["CNI_NETNS"] = "dummy";
         variables["CNI_IFNAME"] = "dummy";
-        var question = DerivedConfig.Write(writer =>
+        var question = JsonWrite.Bytes(writer =>
         {
             writer.WriteStartObject();
             writer.WriteString("cniVersion", CniVersion.Latest.ToString());

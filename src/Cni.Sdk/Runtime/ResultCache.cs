@@ -75,7 +75,7 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
         {
             found = CacheFormat.Read(bytes);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or CniException)
         {
             throw new CniException(CniErrorCode.DecodingFailure, $"failed to get network \"{network}\" cached result: {e.Message}", $"in {path}", e);
         }
@@ -103,9 +103,9 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
             CapabilityArgs = attachment.CapabilityArgs,
             Result = result,
         });
+        string temporary = TemporaryOf(path);
         try
         {
-            string temporary = TemporaryOf(path);
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -119,6 +119,9 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Discard(temporary);
+            // The ADD fails, and a result that stayed would have the next one refused.
+            Discard(path);
             throw new CniException(CniErrorCode.IoFailure, $"failed to set network \"{list.Name}\" cached result: {e.Message}", null, e);
         }
     }
@@ -141,6 +144,18 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CniException(CniErrorCode.IoFailure, $"failed to delete network \"{network}\" cached result: {e.Message}", null, e);
+        }
+    }
+
+    private static void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whatever kept the result from being written is what the caller hears of.
         }
     }
 
@@ -223,10 +238,10 @@ internal sealed class ResultCache(string cacheDirectory, Action<string>? warn)
     /// <summary>Makes a rename or removal outlast a power cut. A file system that can't do so is no reason to fail.</summary>
     private void FlushDirectory()
     {
-        int fd = RuntimeLibc.Open(_directory, RuntimeLibc.O_RDONLY | Libc.O_CLOEXEC);
+        int fd = Libc.Open(_directory, Libc.O_RDONLY | Libc.O_CLOEXEC);
         if (fd < 0)
             throw new IOException($"cannot open {_directory}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-        _ = RuntimeLibc.Fsync(fd);
+        _ = Libc.Fsync(fd);
         _ = Libc.Close(fd);
     }
 }

@@ -25,10 +25,10 @@ internal sealed class RuntimeLocks(string cacheDirectory, TimeProvider clock)
         try
         {
             long offset = Offset(network.ToString());
-            await AcquireAsync(file, offset + TurnstileByte, RuntimeLibc.F_RDLCK, cancellationToken).ConfigureAwait(false);
-            await AcquireAsync(file, offset + NetworkByte, RuntimeLibc.F_RDLCK, cancellationToken).ConfigureAwait(false);
-            TrySet(file, offset + TurnstileByte, RuntimeLibc.F_UNLCK);
-            await AcquireAsync(file, Offset(container.ToString()) + ContainerByte, RuntimeLibc.F_WRLCK, cancellationToken).ConfigureAwait(false);
+            await AcquireAsync(file, offset + TurnstileByte, Libc.F_RDLCK, cancellationToken).ConfigureAwait(false);
+            await AcquireAsync(file, offset + NetworkByte, Libc.F_RDLCK, cancellationToken).ConfigureAwait(false);
+            TrySet(file, offset + TurnstileByte, Libc.F_UNLCK);
+            await AcquireAsync(file, Offset(container.ToString()) + ContainerByte, Libc.F_WRLCK, cancellationToken).ConfigureAwait(false);
             return file;
         }
         catch
@@ -44,8 +44,8 @@ internal sealed class RuntimeLocks(string cacheDirectory, TimeProvider clock)
         try
         {
             long offset = Offset(network.ToString());
-            await AcquireAsync(file, offset + TurnstileByte, RuntimeLibc.F_WRLCK, cancellationToken).ConfigureAwait(false);
-            await AcquireAsync(file, offset + NetworkByte, RuntimeLibc.F_WRLCK, cancellationToken).ConfigureAwait(false);
+            await AcquireAsync(file, offset + TurnstileByte, Libc.F_WRLCK, cancellationToken).ConfigureAwait(false);
+            await AcquireAsync(file, offset + NetworkByte, Libc.F_WRLCK, cancellationToken).ConfigureAwait(false);
             return file;
         }
         catch
@@ -61,7 +61,7 @@ internal sealed class RuntimeLocks(string cacheDirectory, TimeProvider clock)
         var file = Open();
         try
         {
-            await AcquireAsync(file, Offset(container.ToString()) + ContainerByte, RuntimeLibc.F_WRLCK, cancellationToken).ConfigureAwait(false);
+            await AcquireAsync(file, Offset(container.ToString()) + ContainerByte, Libc.F_WRLCK, cancellationToken).ConfigureAwait(false);
             return file;
         }
         catch
@@ -101,11 +101,11 @@ internal sealed class RuntimeLocks(string cacheDirectory, TimeProvider clock)
     {
         while (true)
         {
-            var range = new RuntimeLibc.Flock { Type = type, Start = offset, Length = 1 };
-            if (RuntimeLibc.FcntlLock((int)file.DangerousGetHandle(), RuntimeLibc.F_OFD_SETLK, ref range) == 0)
+            var range = new Libc.Flock { Type = type, Start = offset, Length = 1 };
+            if (Libc.FcntlLock((int)file.DangerousGetHandle(), Libc.F_OFD_SETLK, ref range) == 0)
                 return true;
             int errno = Marshal.GetLastPInvokeError();
-            if (errno is Libc.EAGAIN or RuntimeLibc.EACCES)
+            if (errno is Libc.EAGAIN or Libc.EACCES)
                 return false;
             if (errno != Libc.EINTR)
                 throw new CniException(CniErrorCode.IoFailure, $"cannot lock the cache: {Marshal.GetPInvokeErrorMessage(errno)}", $"fcntl(F_OFD_SETLK): errno {errno}");

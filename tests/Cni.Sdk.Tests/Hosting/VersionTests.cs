@@ -58,11 +58,38 @@ public class VersionTests
         Assert.Equal([CniVersion.V0_4_0], run.Version.SupportedVersions);
         run = await CniHarness.For<ComputedPlugin>().RunAsync(CniCommand.Version);
         Assert.Equal([CniVersion.V0_3_0], run.Version.SupportedVersions);
+        run = await CniHarness.For<RefusingPlugin>().RunAsync(CniCommand.Version);
+        Assert.Equal([CniVersion.V1_0_0], run.Version.SupportedVersions);
+    }
+
+    [Fact]
+    public async Task Versions_that_the_constructor_changes_in_silence_are_found_out_before_any_work()
+    {
+        var run = await CniHarness.For<DeceivingPlugin>().RunAsync(CniCommand.Add, Fixture.Config());
+        Fixture.Fails(run, CniErrorCode.Internal, "DeceivingPlugin.SupportedVersions depends on the constructor; it must be a constant of the type");
     }
 
     private sealed class InitializedPlugin() : CniPlugin<NetworkConfig>(CniJson.NetworkConfig)
     {
         public override IReadOnlyList<CniVersion> SupportedVersions { get; } = [CniVersion.V0_4_0];
+
+        protected override ValueTask<CniResult> AddAsync(AddRequest<NetworkConfig> request, CancellationToken cancellationToken) => new(Fixture.OneAddress);
+    }
+
+    private sealed class RefusingPlugin() : CniPlugin<NetworkConfig>(CniJson.NetworkConfig)
+    {
+        private readonly string _version = "1.0.0";
+
+        public override IReadOnlyList<CniVersion> SupportedVersions => _version is null ? throw new InvalidOperationException("not yet") : [CniVersion.Parse(_version)];
+
+        protected override ValueTask<CniResult> AddAsync(AddRequest<NetworkConfig> request, CancellationToken cancellationToken) => new(Fixture.OneAddress);
+    }
+
+    private sealed class DeceivingPlugin() : CniPlugin<NetworkConfig>(CniJson.NetworkConfig)
+    {
+        private readonly bool _knowsGc = true;
+
+        public override IReadOnlyList<CniVersion> SupportedVersions => _knowsGc ? CniVersion.All : [CniVersion.V1_0_0, CniVersion.V1_1_0];
 
         protected override ValueTask<CniResult> AddAsync(AddRequest<NetworkConfig> request, CancellationToken cancellationToken) => new(Fixture.OneAddress);
     }

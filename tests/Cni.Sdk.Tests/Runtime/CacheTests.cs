@@ -54,6 +54,30 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_that_cannot_be_stored_leaves_no_file_behind()
+    {
+        bench.Plugins.Passing("one");
+        Directory.CreateDirectory(bench.CacheFile());
+        var error = await Assert.ThrowsAsync<CniException>(() => bench.Runtime.AddAsync(RuntimeBench.Chain("1.0.0", "one"), RuntimeBench.Attachment));
+        Assert.Equal(CniErrorCode.IoFailure, error.Code);
+        Assert.Equal(["ADD one", "DEL one"], bench.Plugins.Log);
+        Assert.Empty(Directory.GetFiles(bench.Results));
+    }
+
+    [Fact]
+    public async Task Arguments_that_could_not_be_written_again_are_refused_and_do_not_keep_a_container_from_being_deleted()
+    {
+        bench.WriteCache("net-some-id-eth0", GoFile.Replace("c2:11:22:33:44:55", "\\ud800", StringComparison.Ordinal));
+        var list = RuntimeBench.List(Config);
+        var error = Assert.Throws<CniException>(() => bench.Runtime.GetCachedAttachment(list.Name, RuntimeBench.Attachment));
+        Assert.Equal(CniErrorCode.DecodingFailure, error.Code);
+        Assert.Empty(bench.Runtime.GetCachedAttachments());
+        bench.Plugins.Passing("one");
+        await bench.Runtime.DelAsync(list, RuntimeBench.Attachment);
+        Assert.Empty(Directory.GetFiles(bench.Results));
+    }
+
+    [Fact]
     public async Task Optional_members_are_left_out()
     {
         bench.Plugins.Passing("one");

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Cni.Sdk;
 
-/// <summary>The system calls of the result cache and its locks that the class library does not offer.</summary>
-internal static partial class RuntimeLibc
+/// <summary>What the result cache and its locks need besides, which the class library does not offer.</summary>
+internal static unsafe partial class Libc
 {
     // fcntl.h and asm-generic/fcntl.h: locks that belong to the open file, not to the process.
     internal const int F_OFD_SETLK = 37;
