@@ -1,4 +1,4 @@
-# Builds everything and runs every test project. Sourced by build.sh after ui.sh, needs.sh and plugins.sh.
+# Builds everything and runs every test project. Sourced by build.sh after ui.sh, needs.sh, plugins.sh and pack.sh.
 
 readonly RESULTS=artifacts/test-results
 readonly CONFIGURATION=Release
@@ -11,6 +11,7 @@ run_tests() {
   step "restoring packages" restore dotnet restore Cni.Sdk.sln -v minimal
   step "building everything" build dotnet build Cni.Sdk.sln -c $CONFIGURATION --no-restore --nologo -v minimal
   publish_plugins
+  pack_packages
   for project in tests/*/*.Tests.csproj; do
     project=$(basename "$project" .csproj)
     [[ $project != *"$filter"* ]] || projects+=("$project")

@@ -18,6 +18,7 @@ public static class Machine
     {
         Needs.GoPlugins => File.Exists(RepoPaths.GoPlugins + "/bridge") ? null : "the Go plugins are not installed (Debian: containernetworking-plugins)",
         Needs.Plugins => File.Exists(RepoPaths.Plugins + "/cni-plugins") ? null : "no published plugins (run ./build.sh plugins)",
+        Needs.Packages => Directory.Exists(RepoPaths.Packages) && Directory.GetFiles(RepoPaths.Packages, "*.nupkg").Length > 0 ? null : "no packages (run ./build.sh pack)",
         Needs.Strace => Program("strace"),
         Needs.Socat => Program("socat"),
         Needs.Root => ProbeRoot(),

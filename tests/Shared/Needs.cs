@@ -60,4 +60,7 @@ public enum Needs
 
     /// <summary>The socat program, with which tests send and receive real traffic.</summary>
     Socat = 1 << 18,
+
+    /// <summary>This repository's packages as <c>./build.sh pack</c> makes them.</summary>
+    Packages = 1 << 19,
 }

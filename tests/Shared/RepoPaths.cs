@@ -12,6 +12,9 @@ public static class RepoPaths
     /// <summary>Where <c>./build.sh plugins</c> puts the published plugins.</summary>
     public static string Plugins { get; } = Path.Combine(Root, "artifacts", "plugins");
 
+    /// <summary>Where <c>./build.sh pack</c> puts the packages.</summary>
+    public static string Packages { get; } = Path.Combine(Root, "artifacts", "packages");
+
     /// <summary>Where Debian's containernetworking-plugins package puts the plugins written in Go.</summary>
     public static string GoPlugins => "/usr/lib/cni";
 
