@@ -16,7 +16,7 @@ public class ArchitectureTests
         ["Cni.Ipam.Etcd"] = ["Cni.Ipam", "Cni.Sdk"],
         ["Cni.Lab"] = ["Cni.Sdk", "Cni.Netlink"],
         ["Cni.Conformance"] = ["Cni.Sdk", "Cni.Netlink"],
-        ["Cni.Tool"] = ["Cni.Sdk", "Cni.Netlink", "Cni.Ipam", "Cni.Lab", "Cni.Conformance"],
+        ["Cni.Tool"] = ["Cni.Sdk", "Cni.Netlink", "Cni.Ipam", "Cni.Toolkit", "Cni.Lab", "Cni.Conformance"],
         ["Cni.Templates"] = [],
     };
 
