@@ -104,14 +104,34 @@ public sealed class ConntrackSocket : IDisposable
 
     void Dump(string operation, IReadOnlyList<ConntrackFilter> filters, ViewHandler handler)
     {
-        using var batch = new NetlinkBatch(64);
-        batch.Begin(IPCTNL_MSG_CT_GET, NetlinkFlags.None, operation).Header(new NfGenMessage(FamilyOf(filters)));
+        var families = new HashSet<byte>();
+        foreach (var filter in filters) families.Add(KernelFamily(filter.Family));
+        if (families.Contains(0))
+        {
+            Dump(operation, 0, filters, handler);
+            return;
+        }
+        foreach (var family in families)
+        {
+            var theirs = new List<ConntrackFilter>();
+            foreach (var filter in filters)
+                if (KernelFamily(filter.Family) == family) theirs.Add(filter);
+            Dump(operation, family, theirs, handler);
+        }
+    }
+
+    void Dump(string operation, byte family, IReadOnlyList<ConntrackFilter> filters, ViewHandler handler)
+    {
+        using var batch = new NetlinkBatch(128);
+        var writer = batch.Begin(IPCTNL_MSG_CT_GET, NetlinkFlags.None, operation);
+        writer.Header(new NfGenMessage(family));
+        if (family != 0) Narrow(writer, filters);
         _socket.Dump(batch, (in NetlinkMessage message) =>
         {
             var view = new EntryView(message);
             foreach (var filter in filters)
             {
-                if (filter.Family is { } family && KernelFamily(family) != view.Family) continue;
+                if (filter.Family is { } wanted && KernelFamily(wanted) != view.Family) continue;
                 if (!filter.Matches(view.Original, view.Reply, view.Mark, view.Zone)) continue;
                 handler(view);
                 break;
@@ -119,12 +139,29 @@ public sealed class ConntrackSocket : IDisposable
         });
     }
 
-    // The kernel lists one family or all.
-    static byte FamilyOf(IReadOnlyList<ConntrackFilter> filters)
+    // A node may have hundreds of thousands of connections, so the kernel should send few that aren't meant (Linux 5.8; earlier
+    // ones ignore this). It does so only for a family that is named, and for one protocol and port.
+    static void Narrow(NetlinkWriter writer, IReadOnlyList<ConntrackFilter> filters)
     {
+        var (protocol, port) = (filters[0].Protocol, filters[0].OriginalDestinationPort);
         foreach (var filter in filters)
-            if (filter.Family != filters[0].Family) return 0;
-        return KernelFamily(filters[0].Family);
+        {
+            if (filter.Protocol != protocol) protocol = null;
+            if (filter.OriginalDestinationPort != port) port = null;
+        }
+        if (protocol is null) return;
+        var flags = CTA_FILTER_F_CTA_PROTO_NUM;
+        using (writer.Nest(CTA_TUPLE_ORIG))
+        using (writer.Nest(CTA_TUPLE_PROTO))
+        {
+            writer.PutU8(CTA_PROTO_NUM, protocol.Value);
+            if (port is >= 0 and <= ushort.MaxValue)
+            {
+                writer.PutU16Be(CTA_PROTO_DST_PORT, (ushort)port.Value);
+                flags |= CTA_FILTER_F_CTA_PROTO_DST_PORT;
+            }
+        }
+        using (writer.Nest(CTA_FILTER)) writer.PutU32(CTA_FILTER_ORIG_FLAGS, flags);
     }
 
     static byte KernelFamily(AddressFamily? family) =>

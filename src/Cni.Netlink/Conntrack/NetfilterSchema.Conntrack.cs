@@ -22,6 +22,13 @@ internal static partial class NetfilterSchema
         CTA_MARK => new(nameof(CTA_MARK), AttributeFormat.NumberBe),
         CTA_ID => new(nameof(CTA_ID), AttributeFormat.NumberBe),
         CTA_ZONE => new(nameof(CTA_ZONE), AttributeFormat.NumberBe),
+        CTA_FILTER => new(nameof(CTA_FILTER), ConnectionFilter),
+        _ => default,
+    };
+
+    static AttributeInfo ConnectionFilter(ushort type, AttributeReader siblings) => type switch
+    {
+        CTA_FILTER_ORIG_FLAGS => new(nameof(CTA_FILTER_ORIG_FLAGS), AttributeFormat.Number),
         _ => default,
     };
 

@@ -38,15 +38,18 @@ public readonly struct NetworkSysctl(NetworkNamespace? ns)
             throw new NetlinkException("write sysctl", name, errno, $"value \"{value}\"");
     }
 
-    /// <summary>Writes a sysctl that may be missing, for example because the kernel was built without IPv6.</summary>
+    /// <summary>
+    /// Writes a sysctl that may be missing, for example because the kernel was built without IPv6, or out of reach, as where a
+    /// container has <c>/proc/sys</c> read-only.
+    /// </summary>
     /// <param name="name">The name, beginning with <c>net/</c>.</param>
     /// <param name="value">The value.</param>
-    /// <returns>False when the kernel or the namespace has no such sysctl.</returns>
+    /// <returns>False when the kernel or the namespace has no such sysctl, or it may not be written (EROFS, EACCES, EPERM).</returns>
     /// <exception cref="NetlinkException">The kernel refused the value.</exception>
     public bool TryWrite(string name, string value)
     {
         var errno = Set(name, value);
-        return errno is Errno.None or Errno.ENOENT ? errno == Errno.None : throw new NetlinkException("write sysctl", name, errno, $"value \"{value}\"");
+        return errno is Errno.None or Errno.ENOENT or Errno.EROFS or Errno.EACCES or Errno.EPERM ? errno == Errno.None : throw new NetlinkException("write sysctl", name, errno, $"value \"{value}\"");
     }
 
     unsafe string? Get(string name, out Errno errno)

@@ -69,6 +69,26 @@ public sealed class ConntrackTests : IDisposable
     }
 
     [KernelFact(Needs.Conntrack)]
+    public void What_the_kernel_picks_out_is_what_the_filters_mean()
+    {
+        foreach (string ends in (string[])["-s 192.0.2.1 -d 192.0.2.9", "-s fd00::1 -d fd00::9"])
+            foreach (string protocol in (string[])["-p udp", "-p tcp --state ESTABLISHED"])
+                foreach (int port in (int[])[53, 54, 55])
+                    Insert($"{protocol} {ends} --sport 1000 --dport {port}");
+
+        ConntrackFilter v4 = new() { Family = AddressFamily.InterNetwork, Protocol = 17, OriginalDestinationPort = 53 };
+        ConntrackFilter v6 = v4 with { Family = AddressFamily.InterNetworkV6 };
+        Assert.Equal("17 192.0.2.1:1000 -> 192.0.2.9:53", Assert.Single(_conntrack.List(v4)).Original.ToString());
+        Assert.Equal("17 [fd00::1]:1000 -> [fd00::9]:53", Assert.Single(_conntrack.List(v6)).Original.ToString());
+        Assert.Single(_conntrack.List(v6 with { Protocol = 6 }));
+        Assert.Equal(3, _conntrack.List(v6 with { OriginalDestinationPort = null }).Count);
+        Assert.Empty(_conntrack.List(v4 with { Protocol = 1 }));
+        Assert.Equal(3, _conntrack.Flush([v4, v6, v4 with { OriginalDestinationPort = 54 }]));
+        Assert.Equal(2, _conntrack.Flush([v4 with { Protocol = 6 }, v4 with { OriginalDestinationPort = 55 }]));
+        Assert.Equal(7, _conntrack.List().Count);
+    }
+
+    [KernelFact(Needs.Conntrack)]
     public void Hundreds_go_in_several_rows()
     {
         _ns.Ok("sh", "-c", "for i in $(seq 1000 1199); do conntrack -I -t 600 -p udp -s 192.0.2.1 -d 192.0.2.9 --sport $i --dport 53 >/dev/null 2>&1; done");
