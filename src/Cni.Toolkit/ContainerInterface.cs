@@ -17,7 +17,8 @@ public static partial class ContainerInterface
     /// <param name="ifName">The interface's name.</param>
     /// <param name="result">
     /// The result so far. Used are the addresses that name this interface by index (one that names none is left out) and all routes,
-    /// with MTU, advertised MSS, priority, table and scope; a route without a gateway gets the first gateway of its family.
+    /// with MTU, advertised MSS, priority, table and scope; a route without a gateway gets the first gateway of its family,
+    /// unless its scope is the link.
     /// </param>
     /// <param name="options">How to go about it; null for <see cref="ContainerInterfaceOptions.Default"/>.</param>
     /// <exception cref="CniException">
@@ -45,7 +46,7 @@ public static partial class ContainerInterface
         using (RouteBatch batch = inPod.CreateBatch())
         {
             foreach (CniIpConfig ip in ips)
-                batch.AddAddress(link, ip.Address.ToInterfaceAddress(), ip.Address.IsIPv6 ? flags : AddressFlags.None);
+                batch.AddAddress(link, ip.Address.ToLinkAddress(flags));
             batch.SetUp(link);
             foreach (CniRoute route in result.Routes)
                 batch.AppendRoute(RouteOf(route, link, ips));
@@ -103,7 +104,8 @@ public static partial class ContainerInterface
 
     internal static Route RouteOf(CniRoute route, Link link, List<CniIpConfig> ips)
     {
-        IPAddress? gateway = route.Gateway ?? ips.Find(ip => ip.Gateway is not null && ip.Address.IsIPv6 == route.Destination.IsIPv6)?.Gateway;
+        // A scope of link or less says that nothing lies between, and the kernel refuses a gateway with it.
+        IPAddress? gateway = route.Gateway ?? (route.Scope >= (int)RouteScope.Link ? null : ips.Find(ip => ip.Gateway is not null && ip.Address.IsIPv6 == route.Destination.IsIPv6)?.Gateway);
         return new(route.Destination.ToInterfaceAddress())
         {
             Gateway = gateway,

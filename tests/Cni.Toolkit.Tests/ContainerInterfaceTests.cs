@@ -47,6 +47,12 @@ public class ContainerInterfaceTests
         Assert.Null(ContainerInterface.RouteOf(new(IpPrefix.Parse("2001:db8:1::/48")), new Link { Index = 7 }, [s_ip]).Gateway);
     }
 
+    [Theory]
+    [InlineData(253)]
+    [InlineData(254)]
+    public void A_route_whose_scope_is_the_link_gets_no_gateway(int scope) =>
+        Assert.Null(ContainerInterface.RouteOf(new(IpPrefix.Parse("169.254.1.1/32")) { Scope = scope }, new Link { Index = 7 }, [s_ip]).Gateway);
+
     [Fact]
     public void A_route_carries_all_that_version_1_1_0_can_say()
     {
