@@ -15,21 +15,35 @@ sealed class AttachedVeth : IDisposable
         _links = links;
     }
 
-    /// <summary>Looks in the pod for the interface, or, where there is no pod any more, among the node's for the owner.</summary>
+    /// <summary>Looks in the pod for the interface, and where it isn't there, or isn't the owner's, among the node's for the owner.</summary>
     public static AttachedVeth Find(string? netns, string ifName, AttachmentOwner owner)
     {
+        string tag = owner.ToString();
         RouteSocket node = RouteSocket.Open();
-        if (!PodNamespace.TryOpen(netns, out NetworkNamespace? pod))
+        RouteSocket? inPod = null;
+        try
         {
-            // The namespace takes its end of a veth along, and that the other; but a path can go before what it named does.
-            string tag = owner.ToString();
+            if (PodNamespace.TryOpen(netns, out NetworkNamespace? pod))
+            {
+                using (pod)
+                    inPod = RouteSocket.Open(pod);
+                // Anything but a veth is another plugin's, as is a pair that says so.
+                if (inPod.TryGetLink(ifName) is { Kind: "veth" } end && !IsForeign(node, end, tag))
+                {
+                    node.Dispose();
+                    return new(inPod, [end.Index]);
+                }
+                inPod.Dispose();
+            }
+            // The namespace takes its end of a veth along, and that the other; but a path can go before what it named does, and
+            // whoever is in the pod may have renamed the interface.
             return new(node, PodVeth.PortsWhose(node, alias => alias == tag));
         }
-        using (node)
-        using (pod)
+        catch
         {
-            RouteSocket inPod = RouteSocket.Open(pod);
-            return new(inPod, inPod.TryGetLink(ifName) is { } end && !IsForeign(node, end, owner) ? [end.Index] : []);
+            inPod?.Dispose();
+            node.Dispose();
+            throw;
         }
     }
 
@@ -54,8 +68,9 @@ sealed class AttachedVeth : IDisposable
     public void Dispose() => _socket.Dispose();
 
     /// <summary>True if the node's end says that another attachment owns the pair: an ADD that failed over it is being cleaned up.</summary>
-    static bool IsForeign(RouteSocket node, Link end, AttachmentOwner owner) =>
-        end.Kind == "veth" && end.PeerIndex > 0
-        && node.TryGetLink(end.PeerIndex) is { Kind: "veth" } port
-        && AttachmentOwner.IsTag(port.Alias) && port.Alias != owner.ToString();
+    /// <remarks>The peer's index counts in the peer's namespace, which need not be the node's: so the other end must point back.</remarks>
+    static bool IsForeign(RouteSocket node, Link end, string tag) =>
+        end.PeerIndex > 0
+        && node.TryGetLink(end.PeerIndex) is { Kind: "veth" } port && port.PeerIndex == end.Index
+        && AttachmentOwner.IsTag(port.Alias) && port.Alias != tag;
 }

@@ -7,8 +7,8 @@ namespace Cni.Samples.Bridge;
 /// <summary>The bridge's own addresses, through which pods reach the outside.</summary>
 static class GatewayAddresses
 {
-    /// <summary>Adds what is missing, and says whether anything was. An address in the way is an error, or goes if the configuration allows that.</summary>
-    public static bool Ensure(RouteSocket node, Link holder, IReadOnlyList<IpPrefix> wanted, BridgeSettings settings, CniRollback rollback)
+    /// <summary>Adds what is missing. An address in the way is an error, or goes if the configuration allows that.</summary>
+    public static void Ensure(RouteSocket node, Link bridge, Link holder, IReadOnlyList<IpPrefix> wanted, BridgeSettings settings, CniRollback rollback)
     {
         var existing = node.ListAddresses(holder);
         var added = new List<IpPrefix>();
@@ -29,16 +29,15 @@ static class GatewayAddresses
             added.Add(address);
         }
         if (added.Count == 0)
-            return false;
+            return;
 
-        rollback.Add($"restore the addresses of {holder.Name}", () => NodeBridge.WhileUnused(holder, socket => Restore(socket, holder, added, replaced)));
+        rollback.Add($"restore the addresses of {holder.Name}", () => NodeBridge.WhileUnused(bridge, socket => Restore(socket, holder, added, replaced), holder));
         foreach (LinkAddress other in replaced)
             node.DeleteAddressIfExists(holder, other.Address);
         // Nobody else has the gateway's address, and pods shouldn't wait for the bridge to find that out.
         AddressFlags flags = settings.DuplicateAddressDetection ? AddressFlags.None : AddressFlags.NoDad;
         foreach (IpPrefix address in added)
-            node.EnsureAddress(holder, new LinkAddress(address.ToInterfaceAddress()) { Flags = address.IsIPv6 ? flags : AddressFlags.None });
-        return true;
+            node.EnsureAddress(holder, address.ToLinkAddress(flags));
     }
 
     /// <summary>As the reference has it: one IPv4 address a bridge, and IPv6 addresses as long as their subnets don't overlap.</summary>

@@ -62,16 +62,19 @@ sealed record GatewayPlan(IReadOnlyList<CniIpConfig> Ips, IReadOnlyList<CniRoute
         return new IPAddress(bytes);
     }
 
-    // A default route without a gateway says "on this link" and doesn't lead out, so it doesn't count.
+    // One without a gateway gets the family's first later, the very one that would be added here; one that is confined to the
+    // link leads nowhere.
     static bool HasDefaultRoute(List<CniRoute> routes, bool v6)
     {
         foreach (CniRoute route in routes)
         {
-            if (route.Gateway is not null && route.Destination == DefaultRoute(v6))
+            if (route.Destination == DefaultRoute(v6) && (route.Gateway is not null || route.Scope is null or < LinkScope))
                 return true;
         }
         return false;
     }
+
+    const int LinkScope = 253; // RT_SCOPE_LINK
 
     static IpPrefix DefaultRoute(bool v6) => new(v6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
 }

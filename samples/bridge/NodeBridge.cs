@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Net.NetworkInformation;
+using System.Text;
 using Cni.Netlink;
 using Cni.Sdk;
 using Cni.Toolkit;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cni.Samples.Bridge;
 
@@ -52,8 +54,10 @@ sealed class NodeBridge
         if (addresses.Count == 0)
             return null;
         Link holder = _settings.Vlan == 0 ? Link : EnsureVlanInterface();
+        GatewayAddresses.Ensure(_node, Link, holder, addresses, _settings, _rollback);
         // A bridge takes the lowest address among its ports, and so another one as pods come and go, unless it was told one.
-        if (GatewayAddresses.Ensure(_node, holder, addresses, _settings, _rollback) && !_isNew)
+        // Telling it once more would make the node forget the neighbours it has found there: every pod's.
+        if (!_isNew && !HasFixedMac(Link))
             _node.SetMac(Link, Link.Mac!);
         return _settings.Vlan == 0 ? null : holder;
     }
@@ -109,15 +113,47 @@ sealed class NodeBridge
         return link;
     }
 
+    /// <summary>Tells whether a bridge was told its address; netlink doesn't say, sysfs does. False if that can't be found out.</summary>
+    static bool HasFixedMac(Link bridge)
+    {
+        const string NET_ADDR_SET = "3";
+        string folder = $"/sys/class/net/{bridge.Name}/";
+        try
+        {
+            // Which namespace's interfaces the folder lists depends on who mounted it: the address shows whether it is this one's.
+            return ReadLine(folder + "address") == MacText.Format(bridge.Mac!) && ReadLine(folder + "addr_assign_type") == NET_ADDR_SET;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        static string ReadLine(string path)
+        {
+            using SafeFileHandle file = File.OpenHandle(path);
+            Span<byte> text = stackalloc byte[64];
+            return Encoding.ASCII.GetString(text[..RandomAccess.Read(file, text, 0)]).TrimEnd('\n');
+        }
+    }
+
     /// <summary>Undoes what an ADD did to a bridge, unless other pods have been attached to it since, or are being attached.</summary>
-    internal static void WhileUnused(Link bridge, Action<RouteSocket> undo, int ownPorts = 0)
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="undo">What to do.</param>
+    /// <param name="gateway">The VLAN's gateway interface, whose other end is a port of the bridge but no pod's.</param>
+    internal static void WhileUnused(Link bridge, Action<RouteSocket> undo, Link? gateway = null)
     {
         using NodeLock? alone = NodeLock.TryTakeAlone();
         if (alone is null)
             return;
         using RouteSocket node = RouteSocket.Open();
-        if (node.TryGetLink(bridge.Index) is { } link && link.Name == bridge.Name && node.ListLinks(link).Count <= ownPorts)
-            undo(node);
+        if (node.TryGetLink(bridge.Index) is not { } link || link.Name != bridge.Name)
+            return;
+        foreach (Link port in node.ListLinks(link))
+        {
+            if (port.Index != gateway?.PeerIndex)
+                return;
+        }
+        undo(node);
     }
 
     /// <summary>A veth whose one end is a port in the pods' VLAN, and whose other end holds the gateway's address.</summary>
@@ -132,11 +168,11 @@ sealed class NodeBridge
         {
             made = _node.AddLink(new VethSpec(name) { Up = true, Mtu = Link.Mtu, Peer = new(port) { Mtu = Link.Mtu } });
         }
-        catch (NetlinkException e) when (e.IsExists && _node.TryGetLink(name) is not null)
+        catch (NetlinkException e) when (e.IsExists && _node.TryGetLink(name) is { } theirs)
         {
-            return _node.GetLink(name); // Another pod of the VLAN was faster.
+            return theirs; // Another pod's ADD was faster.
         }
-        _rollback.Add($"delete {name}", () => WhileUnused(Link, socket => socket.DeleteLinkIfExists(made), ownPorts: 1));
+        _rollback.Add($"delete {name}", () => WhileUnused(Link, socket => socket.DeleteLinkIfExists(made), made));
         _node.SetLink(port, new LinkSettings { Up = true, Master = Link.Index });
         SetVlans(port, _settings.Vlan, []);
         return made;

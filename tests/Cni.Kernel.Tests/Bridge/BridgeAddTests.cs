@@ -63,6 +63,62 @@ public sealed class BridgeAddTests : IDisposable
             pod.Line($"ping -c 1 -W 2 {FirstOf(subnet, 1).Split('/')[0]}");
     }
 
+    [KernelTheory(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    [InlineData("10.1.2.0/24", "10.1.2.255")]
+    [InlineData("10.1.2.64/26", "10.1.2.127")]
+    [InlineData("10.0.0.0/13", "10.7.255.255")]
+    public void Bridge_and_pod_know_the_subnets_broadcast_address(string subnet, string broadcast)
+    {
+        TestNamespace pod = _node.NewPod();
+        _node.Add(_node.Config(subnets: [subnet]), pod).EnsureOk();
+        Assert.Contains($" brd {broadcast} ", pod.Line("ip -4 address show dev eth0"), StringComparison.Ordinal);
+        Assert.Contains($" brd {broadcast} ", _node.Node.Line("ip -4 address show dev br0"), StringComparison.Ordinal);
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    public void Ipams_default_route_and_the_bridges_are_one()
+    {
+        JsonObject config = _node.Config();
+        config["ipam"]!["routes"] = new JsonArray(new JsonObject { ["dst"] = "0.0.0.0/0" });
+        TestNamespace pod = _node.NewPod();
+        _node.Add(config, pod).EnsureOk();
+        Assert.Equal("10.1.2.1", (string?)Assert.Single(pod.Ip.Routes4(), route => (string?)route!["dst"] == "default")!["gateway"]);
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    public void Add_works_where_sysctls_are_read_only_and_forwarding_is_on()
+    {
+        _node.Node.Ok("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+        TestNamespace pod = _node.NewPod();
+        var variables = _node.Bridge.Environment("ADD", "pod1", pod.Path);
+        variables["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
+        string[] inReadOnly = ["netns", "exec", _node.Node.Name, "unshare", "-m", "sh", "-c", "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$0\"", _node.Bridge.Path];
+        Sh.Run("ip", inReadOnly, System.Text.Encoding.UTF8.GetBytes(_node.Config().ToJsonString()), variables, null).EnsureOk();
+        pod.Line("ping -c 1 -W 2 10.1.2.1");
+    }
+
+    [KernelTheory(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_bridges_address_stays_and_another_pod_costs_the_node_no_neighbours(bool unpinned)
+    {
+        if (unpinned)
+        {
+            _node.Node.Line("ip link add br0 up type bridge");
+            _node.Node.Line("ip address add 10.1.2.1/24 dev br0");
+        }
+        TestNamespace first = _node.NewPod();
+        _node.Add(_node.Config(), first, "first").EnsureOk();
+        string? mac = (string?)_node.Node.Ip.Link("br0")!["address"];
+        _node.Node.Line("ping -c 1 -W 2 10.1.2.2");
+        Assert.Contains("lladdr", _node.Node.Line("ip neigh show to 10.1.2.2 dev br0"), StringComparison.Ordinal);
+
+        _node.Add(_node.Config(), _node.NewPod(), "second").EnsureOk();
+        Assert.Contains("lladdr", _node.Node.Line("ip neigh show to 10.1.2.2 dev br0"), StringComparison.Ordinal);
+        Assert.Equal("3", _node.Node.Line("cat /sys/class/net/br0/addr_assign_type").Trim());
+        Assert.Equal(mac, (string?)_node.Node.Ip.Link("br0")!["address"]);
+    }
+
     [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
     public void Two_pods_reach_each_other()
     {

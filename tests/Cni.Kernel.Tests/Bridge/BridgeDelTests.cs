@@ -84,6 +84,29 @@ public sealed class BridgeDelTests : IDisposable
     }
 
     [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    public void Del_finds_an_interface_that_was_renamed_in_the_pod()
+    {
+        _node.Add(Everything(), _node.NewPod(), "other").EnsureOk();
+        string before = _node.State();
+        TestNamespace pod = _node.NewPod();
+        PluginRun add = _node.Add(Everything(), pod).EnsureOk();
+        pod.Line("ip link set eth0 down");
+        pod.Line("ip link set eth0 name lan0");
+        _node.Del(BridgeNode.WithPrevResult(Everything(), add), pod).EnsureOk();
+        Assert.Empty(pod.Ip.LinkNames());
+        Assert.Equal(before, _node.State());
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
+    public void Del_leaves_an_interface_of_another_kind()
+    {
+        TestNamespace pod = _node.NewPod();
+        pod.Line("ip link add eth0 type bridge");
+        _node.Del(Everything(), pod).EnsureOk();
+        Assert.Equal(["eth0"], pod.Ip.LinkNames());
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Bridge | Needs.Veth)]
     public void Del_of_one_interface_leaves_the_containers_other_one()
     {
         TestNamespace pod = _node.NewPod();

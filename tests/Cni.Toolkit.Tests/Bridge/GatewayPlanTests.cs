@@ -49,11 +49,12 @@ public class GatewayPlanTests
     }
 
     [Fact]
-    public void Ipams_own_default_route_is_enough_only_with_a_gateway()
+    public void Ipams_own_default_route_is_enough_unless_it_is_confined_to_the_link()
     {
         var withGateway = s_defaultV4 with { Gateway = IPAddress.Parse("10.1.2.9") };
         Assert.Equal([withGateway], Plan("""{"isDefaultGateway":true}""", new() { Ips = [s_v4], Routes = [withGateway] }).Routes);
-        Assert.Equal(2, Plan("""{"isDefaultGateway":true}""", new() { Ips = [s_v4], Routes = [s_defaultV4] }).Routes.Count);
+        Assert.Equal([s_defaultV4], Plan("""{"isDefaultGateway":true}""", new() { Ips = [s_v4], Routes = [s_defaultV4] }).Routes);
+        Assert.Equal(2, Plan("""{"isDefaultGateway":true}""", new() { Ips = [s_v4], Routes = [s_defaultV4 with { Scope = 253 }] }).Routes.Count);
     }
 
     [Fact]
