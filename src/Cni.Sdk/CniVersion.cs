@@ -7,6 +7,9 @@ namespace Cni.Sdk;
 /// The text has one to three dot-separated numbers; missing ones are zero, and the empty text means 0.1.0, the version of
 /// configurations written before the key existed. <see cref="ToString"/> gives three numbers.
 /// </remarks>
+/// <param name="Major">The first number.</param>
+/// <param name="Minor">The second number.</param>
+/// <param name="Patch">The third number.</param>
 public readonly record struct CniVersion(int Major, int Minor, int Patch) : IComparable<CniVersion>
 {
     /// <summary>Spec version 0.1.0: ADD and DEL, one address per family.</summary>
