@@ -33,8 +33,9 @@ public interface IIpam
     ValueTask CheckAsync(ReadOnlyMemory<byte> config, LeaseOwner owner, CniResult? previous = null, CancellationToken cancellationToken = default);
 
     /// <summary>Releases what belongs to none of the network's valid attachments: GC.</summary>
+    /// <remarks>Ranges may have become invalid, but what names the store must be readable.</remarks>
     /// <returns>What was released, and what could not be.</returns>
-    /// <exception cref="CniException">The store failed.</exception>
+    /// <exception cref="CniException">The configuration is not what its format demands, or the store failed.</exception>
     ValueTask<LeaseCollection> GcAsync(ReadOnlyMemory<byte> config, NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default);
 
     /// <summary>Fails unless every range set has a free address and the store can be used: STATUS.</summary>

@@ -43,8 +43,12 @@ internal sealed class RangeIpam(ILeaseStoreProvider stores) : IIpam
         }
     }
 
-    public ValueTask<LeaseCollection> GcAsync(ReadOnlyMemory<byte> config, NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default) =>
-        stores.Open(config.Span).CollectAsync(network, valid, cancellationToken);
+    public ValueTask<LeaseCollection> GcAsync(ReadOnlyMemory<byte> config, NetworkName network, IReadOnlyCollection<GcAttachment> valid, CancellationToken cancellationToken = default)
+    {
+        // What can't be read names no directory, and then the default one is not the one to clear.
+        IpamSettings.RequireReadable(config.Span);
+        return stores.Open(config.Span).CollectAsync(network, valid, cancellationToken);
+    }
 
     public async ValueTask StatusAsync(ReadOnlyMemory<byte> config, NetworkName network, CancellationToken cancellationToken = default)
     {

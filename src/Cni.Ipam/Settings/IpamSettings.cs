@@ -34,11 +34,9 @@ public sealed class IpamSettings
     /// (<see cref="CniErrorCode.InvalidNetworkConfig"/>), or a wanted address is no address (also <see cref="CniErrorCode.InvalidEnvironment"/>).</exception>
     public static IpamSettings Parse(ReadOnlySpan<byte> config, CniArgs? arguments = null)
     {
-        ConfigDocument document = ConfigReader.Read(config);
+        ConfigDocument document = Read(config);
         if (!document.HasIpam)
             throw Invalid("IPAM config missing 'ipam' key");
-        RequirePath("ipam.dataDir", document.DataDirectory);
-        RequirePath("ipam.resolvConf", document.ResolvConf);
         IReadOnlyList<IPAddress> requested = Requested(document, arguments);
         var configs = new List<IReadOnlyList<IpRangeConfig>>(document.RuntimeRanges);
         if (document.OldStyle.Subnet is not null)
@@ -48,6 +46,9 @@ public sealed class IpamSettings
             throw Invalid("no IP ranges specified");
         return new(Check(configs, document.CniVersion), requested, document.Routes, string.IsNullOrEmpty(document.ResolvConf) ? null : document.ResolvConf);
     }
+
+    /// <summary>Refuses what <see cref="Parse"/> could not read; ranges may be wrong.</summary>
+    internal static void RequireReadable(ReadOnlySpan<byte> config) => Read(config);
 
     /// <summary>Reads only where leases are kept (<c>ipam.dataDir</c>); null for the default.</summary>
     /// <remarks>It never fails, since what an ADD has taken must be released whatever has become of the rest of the configuration.</remarks>
@@ -138,6 +139,14 @@ public sealed class IpamSettings
             if (!requested.Contains(address))
                 requested.Add(address);
         }
+    }
+
+    private static ConfigDocument Read(ReadOnlySpan<byte> config)
+    {
+        ConfigDocument document = ConfigReader.Read(config);
+        RequirePath("ipam.dataDir", document.DataDirectory);
+        RequirePath("ipam.resolvConf", document.ResolvConf);
+        return document;
     }
 
     // For the kernel a path ends at a NUL, which would lead to another place than the one that is written here.

@@ -42,5 +42,9 @@ internal sealed class SignalWatch : IDisposable
         {
             // The operation ended in the same moment; its answer stands.
         }
+        catch (AggregateException)
+        {
+            // Something that the plugin hung on the token failed. On this thread that would end the process before the rollback.
+        }
     }
 }

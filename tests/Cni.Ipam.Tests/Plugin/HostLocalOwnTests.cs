@@ -1,4 +1,6 @@
-using Cni.Tests;
+using Cni.Samples.HostLocal;
+using Cni.Sdk;
+using Cni.Sdk.Testing;
 
 namespace Cni.Ipam.Tests.Plugin;
 
@@ -91,6 +93,19 @@ public sealed class HostLocalOwnTests : IDisposable
         await HostLocal.Of(plugin).Add(Config(Simple));
         Assert.Equal(7, (await HostLocal.Of(plugin).Fail("GC", Config(Simple))).Code);
         Assert.Equal(["10.1.2.2"], _directory.Leases());
+    }
+
+    [Theory]
+    [InlineData("'dataDir':5", CniErrorCode.DecodingFailure)]
+    [InlineData("'dataDir':'/d\\u0000x'", CniErrorCode.InvalidNetworkConfig)]
+    public async Task GC_of_a_configuration_that_names_no_directory_clears_none(string ipam, CniErrorCode code)
+    {
+        var store = new MemoryLeaseStore();
+        await store.TakeOne("a");
+        var harness = CniHarness.For<HostLocalPlugin>(services => services.AddMemoryIpam(store));
+        var run = await harness.RunAsync(CniCommand.Gc, $$$"""{"cniVersion":"1.1.0","name":"net","cni.dev/valid-attachments":[],"ipam":{"type":"host-local",{{{ipam}}}}}""".Replace('\'', '"'));
+        Assert.Equal(code, run.Error.Code);
+        Assert.Single(await store.ListAsync(Given.Net));
     }
 
     [Theory, MemberData(nameof(Plugins))]

@@ -12,12 +12,17 @@ internal static class Doubles
 
     internal static string Assembly => typeof(Doubles).Assembly.Location;
 
-    /// <summary>Says <c>ready</c>, and waits to be interrupted; undoing is said, too. A greeting of <c>deaf</c> ignores the token.</summary>
+    /// <summary>Says <c>ready</c>, and waits to be interrupted; undoing is said, too. A greeting of <c>deaf</c> ignores
+    /// the token, and <c>rude</c> fails on the signal's own thread.</summary>
     private sealed class SleeperPlugin() : CniPlugin<ProbeConfig>(ProbeJson.Default.ProbeConfig)
     {
         protected override ValueTask<CniResult> AddAsync(AddRequest<ProbeConfig> request, CancellationToken cancellationToken)
         {
             request.Rollback.Add("say so", () => request.Log.WriteLine("undone"));
+            if (request.Config.Greeting == "rude")
+                request.Rollback.Add("take some time", () => _ = new ManualResetEventSlim().Wait(500));
+            if (request.Config.Greeting == "rude")
+                cancellationToken.Register(static () => throw new InvalidOperationException("rude"));
             request.Log.WriteLine("ready");
             if (!cancellationToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)))
                 throw new TimeoutException("nobody interrupted");

@@ -10,6 +10,7 @@ public sealed partial class ProcessTests
     [InlineData(15, "SIGTERM", "polite")]
     [InlineData(2, "SIGINT", "polite")]
     [InlineData(15, "SIGTERM", "deaf")]
+    [InlineData(15, "SIGTERM", "rude")]
     public async Task A_signal_in_the_middle_of_an_add_undoes_it(int signal, string name, string greeting)
     {
         using var process = Start("sleeper", "ADD", Fixture.Config(more: $",\"greeting\":\"{greeting}\""));
