@@ -98,6 +98,37 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(before, _node.State());
     }
 
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Bridge)]
+    [InlineData("bridge", StartedPlugin.SIGTERM)]
+    [InlineData("bridge", StartedPlugin.SIGKILL)]
+    [InlineData("portmap", StartedPlugin.SIGTERM)]
+    [InlineData("portmap", StartedPlugin.SIGKILL)]
+    public void A_del_that_was_interrupted_is_finished_by_the_next(string type, int signal)
+    {
+        var config = type == "bridge" ? Config : Published.Config(type, _node).ToJsonString();
+        _node.Start(type, "ADD", config).EnsureOk();
+        _node.Start(type, "DEL", config).EnsureOk();
+        var before = _node.State();
+        for (int i = 0; i < Moments / 2; i++)
+        {
+            _node.Start(type, "ADD", config).EnsureOk();
+            using (var del = new StartedPlugin(type, "DEL", config, _node.Host, _node.Pod.Path, RepoPaths.Plugins))
+            {
+                Spin(TimeSpan.FromMilliseconds(i * 0.4));
+                del.Signal(signal);
+                var run = del.Wait(TimeSpan.FromSeconds(20));
+                if (run.ExitCode == 1)
+                {
+                    Assert.True(Reply.Error(run).Code is 11 or 106, run.StdOut);
+                }
+            }
+
+            Assert.Equal("", _node.Start(type, "DEL", config).EnsureOk().StdOut);
+        }
+
+        Assert.Equal(before, _node.State());
+    }
+
     void RemoveBridge() => _node.Host.Run("ip", "link", "delete", "cni0");
 
     static void Until(Func<bool> condition)
