@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Cni.Sdk;
@@ -8,8 +9,8 @@ internal static class StdinReader
     /// <summary>The largest configuration that is taken, in bytes. Real ones have kilobytes; a GC list of 100 000 attachments has 10 MB.</summary>
     internal const int Limit = 32 << 20;
 
-    /// <summary>How long VERSION waits for bytes that nobody need write, in milliseconds.</summary>
-    private const int VersionPatience = 250;
+    /// <summary>How long VERSION waits in all for bytes that nobody need write.</summary>
+    private static readonly TimeSpan s_versionPatience = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="CniException">Reading failed or there is too much (<see cref="CniErrorCode.IoFailure"/>).</exception>
     internal static ReadOnlyMemory<byte> ReadAll(Stream stdin)
@@ -41,12 +42,13 @@ internal static class StdinReader
     {
         var buffer = new byte[4096];
         int length = 0;
+        var deadline = new Deadline(Stopwatch.GetTimestamp(), s_versionPatience);
         try
         {
-            if (stdin.CanTimeout)
-                stdin.ReadTimeout = VersionPatience;
             while (length < buffer.Length)
             {
+                if (stdin.CanTimeout)
+                    stdin.ReadTimeout = Math.Max(1, deadline.RemainingMilliseconds);
                 int count = stdin.Read(buffer, length, buffer.Length - length);
                 if (count == 0)
                     break;

@@ -36,6 +36,15 @@ public class VersionTests
     }
 
     [Fact]
+    public async Task An_input_that_comes_in_drops_is_not_waited_for()
+    {
+        using var dripping = new DrippingStream();
+        var run = await new Probe().Harness().RunRawAsync("VERSION", dripping, default);
+        Assert.Equal((0, CniVersion.Latest), (run.ExitCode, run.Version.CniVersion));
+        Assert.InRange(dripping.Drops, 1, 100);
+    }
+
+    [Fact]
     public async Task A_terminal_is_not_read()
     {
         var harness = new Probe().Harness();
@@ -67,6 +76,34 @@ public class VersionTests
     {
         var run = await CniHarness.For<DeceivingPlugin>().RunAsync(CniCommand.Add, Fixture.Config());
         Fixture.Fails(run, CniErrorCode.Internal, "DeceivingPlugin.SupportedVersions depends on the constructor; it must be a constant of the type");
+    }
+
+    /// <summary>Gives a blank every ten milliseconds.</summary>
+    private sealed class DrippingStream : MemoryStream
+    {
+        private readonly ManualResetEventSlim _never = new();
+
+        internal int Drops { get; private set; }
+
+        public override bool CanTimeout => true;
+
+        public override int ReadTimeout { get; set; }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (ReadTimeout < 10)
+                throw new IOException("no input came in time");
+            _never.Wait(10);
+            Drops++;
+            buffer[offset] = (byte)' ';
+            return 1;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _never.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     private sealed class InitializedPlugin() : CniPlugin<NetworkConfig>(CniJson.NetworkConfig)
