@@ -118,9 +118,12 @@ sealed class NodeBridge
     {
         const string NET_ADDR_SET = "3";
         string folder = $"/sys/class/net/{bridge.Name}/";
+        // Which namespace's interfaces sysfs lists depends on who mounted it (without root it is often another one's): the address
+        // shows whether it is this one's.
+        if (!Directory.Exists(folder))
+            return false;
         try
         {
-            // Which namespace's interfaces the folder lists depends on who mounted it: the address shows whether it is this one's.
             return ReadLine(folder + "address") == MacText.Format(bridge.Mac!) && ReadLine(folder + "addr_assign_type") == NET_ADDR_SET;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
