@@ -16,6 +16,7 @@ public class ArchitectureTests
         ["Cni.Ipam.Etcd"] = ["Cni.Ipam", "Cni.Sdk"],
         ["Cni.Lab"] = ["Cni.Sdk", "Cni.Netlink"],
         ["Cni.Conformance"] = ["Cni.Sdk", "Cni.Netlink"],
+        ["Cni.Conformance.Xunit"] = ["Cni.Conformance", "Cni.Sdk"],
         ["Cni.Tool"] = ["Cni.Sdk", "Cni.Netlink", "Cni.Ipam", "Cni.Toolkit", "Cni.Lab", "Cni.Conformance"],
         ["Cni.Templates"] = [],
     };
@@ -25,6 +26,7 @@ public class ArchitectureTests
     {
         ["Cni.Sdk"] = ["Microsoft.Extensions.DependencyInjection"],
         ["Cni.Ipam.Etcd"] = ["Grpc.Net.Client", "Google.Protobuf", "dotnet-etcd"],
+        ["Cni.Conformance.Xunit"] = ["xunit.extensibility.core"],
         ["Cni.Tool"] = ["System.CommandLine", "Spectre.Console"],
     };
 
