@@ -63,7 +63,7 @@ public sealed partial class SystemCallTests : IDisposable
         File.WriteAllText(script, $"""
             #!/bin/sh
             ls /proc/$$/fd > '{_folder}/descriptors'
-            grep -E '^Sig(Blk|Ign)' /proc/$$/status > '{_folder}/signals'
+            while read -r name value; do case $name in SigBlk:|SigIgn:) echo "$name $value";; esac; done < /proc/$$/status > '{_folder}/signals'
             exit 1
 
             """);
@@ -78,7 +78,8 @@ public sealed partial class SystemCallTests : IDisposable
         Assert.Equal(["0", "1", "2"], File.ReadAllLines(_folder + "/descriptors").Where(descriptor => descriptor.Length == 1));
 
         // No signal is blocked or ignored, but for the two (32 and 33) that glibc keeps to itself and ignores in whatever it spawns.
-        Assert.Matches("^SigBlk:\t0{16}\nSigIgn:\t0000000180000000\n$|^SigBlk:\t0{16}\nSigIgn:\t0{16}\n$", File.ReadAllText(_folder + "/signals"));
+        // The shell reads this itself: while it starts another program, it blocks signals of its own accord.
+        Assert.Matches("^SigBlk: 0{16}\nSigIgn: (0000000180000000|0{16})\n$", File.ReadAllText(_folder + "/signals"));
     }
 
     // Runs a plugin under strace and gives what it saw; the plugin must succeed.

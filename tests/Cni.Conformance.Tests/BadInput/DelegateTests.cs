@@ -40,7 +40,7 @@ public sealed class DelegateTests(BadNode bad) : IClassFixture<BadNode>
     [KernelFact(Needs.Plugins | Needs.Nft | Needs.Bridge)]
     public void A_child_that_the_delegate_leaves_behind_holds_nobody_up() => bad.Unchanged(() =>
     {
-        var ipam = new Delegate(bad.Node.Folder, $"sleep 3 & echo '{Delegate.Result}'");
+        var ipam = new Delegate(bad.Node.Folder, $"sleep 10 & echo '{Delegate.Result}'");
         var started = System.Diagnostics.Stopwatch.StartNew();
         var plugin = new StartedPlugin("bridge", "ADD", Delegate.Bridge, bad.Node.Host, bad.Node.Pod.Path, ipam.Folder);
         using (plugin)
@@ -48,7 +48,7 @@ public sealed class DelegateTests(BadNode bad) : IClassFixture<BadNode>
             Assert.Equal(0, plugin.Wait(TimeSpan.FromSeconds(30)).ExitCode);
         }
 
-        Assert.True(started.Elapsed < TimeSpan.FromSeconds(2.5), $"it took {started.Elapsed}");
+        Assert.True(started.Elapsed < TimeSpan.FromSeconds(8), $"it took {started.Elapsed}");
         Assert.Equal(0, bad.Start("bridge", "DEL", Delegate.Bridge, ("CNI_PATH", ipam.Folder)).ExitCode);
         RemoveBridge();
     });
