@@ -38,7 +38,7 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
         var plan = GatewayPlan.Of(ipam ?? new CniResult(), settings, ContainerIndex);
 
         // From here to the pod's port being there, nobody may find the bridge empty and remove it.
-        using NodeLock inUse = NodeLock.Share();
+        using NodeLock inUse = NodeLock.Share(cancellationToken);
         var owner = new AttachmentOwner(request.Network, request.ContainerId, request.IfName);
         var bridge = NodeBridge.Ensure(node, settings, request.Rollback);
         Link? vlanGateway = bridge.EnsureGateway(plan.BridgeAddresses);

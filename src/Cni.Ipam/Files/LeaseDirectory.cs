@@ -36,7 +36,18 @@ internal sealed unsafe class LeaseDirectory : IDisposable
         int fd = LeaseFiles.Open(_fd, LockName, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_NONBLOCK, Convert.ToInt32("750", 8));
         if (fd < 0)
             throw LeaseFiles.Failure("open", $"{Path}/{LockName}");
-        LeaseLock.Acquire(fd, $"{Path}/{LockName}", timeout, cancellationToken);
+        try
+        {
+            if (!FileLock.TryAcquire(fd, exclusive: true, timeout, cancellationToken))
+            {
+                throw new CniException(CniErrorCode.TryAgainLater, $"lock {Path}/{LockName}: held by another process for {timeout.TotalSeconds:0.#} s",
+                    "another address management process hangs or is stopped");
+            }
+        }
+        catch (IOException e)
+        {
+            throw new CniException(CniErrorCode.IoFailure, $"lock {Path}/{LockName}: {e.Message}", null, e);
+        }
         _lock = fd;
     }
 

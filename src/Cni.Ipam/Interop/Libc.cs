@@ -7,7 +7,6 @@ internal static unsafe partial class Libc
 {
     internal const int AT_FDCWD = -100, AT_EMPTY_PATH = 0x1000, AT_SYMLINK_FOLLOW = 0x400, AT_SYMLINK_NOFOLLOW = 0x100;
     internal const int O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
-    internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int W_OK = 2, X_OK = 1;
     internal const int ENOENT = 2, EINTR = 4, EAGAIN = 11, EEXIST = 17;
     internal const uint STATX_BASIC_STATS = 0x7ff;
@@ -61,9 +60,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int fdatasync(int fd);
-
-    [LibraryImport("libc", SetLastError = true)]
-    internal static partial int flock(int fd, int operation);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mkdirat(int directory, string path, int mode);

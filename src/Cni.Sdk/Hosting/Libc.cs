@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     internal const short POLLIN = 1, POLLOUT = 4;
     internal const int O_CLOEXEC = 0x80000, O_NONBLOCK = 0x800;
     internal const int F_SETFL = 4;
+    internal const int LOCK_SH = 1, LOCK_EX = 2, LOCK_NB = 4;
     internal const int SIGPIPE = 13, SIGKILL = 9, SIGTERM = 15;
     internal const nint SIG_IGN = 1;
 
@@ -47,6 +48,9 @@ internal static unsafe partial class Libc
     // Variadic in C; an int in the third place is passed the same way on the ABIs of Linux.
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Fcntl(int fd, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int FlockFile(int fd, int operation);
 
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     internal static partial nint Signal(int number, nint handler);
