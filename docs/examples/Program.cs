@@ -1,0 +1,3 @@
+using Cni.Sdk;
+
+return await CniPlugin.RunAsync<MtuPlugin>(args);
