@@ -50,6 +50,9 @@ public sealed partial class Sandbox : IDisposable
     /// <summary>The folder.</summary>
     public string Root { get; }
 
+    /// <summary>The whole environment of what runs in the sandbox.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _environment;
+
     /// <summary>A path in the folder.</summary>
     public string At(params ReadOnlySpan<string> parts) => Path.Combine([Root, .. parts]);
 
