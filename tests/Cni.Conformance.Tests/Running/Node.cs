@@ -34,7 +34,7 @@ public sealed partial class Node : IDisposable
     // A bridge that lost its last port stays up without carrier; the kernel notices up to a second later.
     static string WithoutCarrier(string state) => Carrier().Replace(state, "");
 
-    [GeneratedRegex("NO-CARRIER,|,LOWER_UP| +linkdown|(?<=^cni[^ ]*) +(UP|DOWN|UNKNOWN|LOWERLAYERDOWN) +", RegexOptions.Multiline)]
+    [GeneratedRegex("NO-CARRIER,|,LOWER_UP| +linkdown|(?<=^cni[^ ]*) +(UP|DOWN|UNKNOWN|LOWERLAYERDOWN)(?: +|$)", RegexOptions.Multiline)]
     private static partial Regex Carrier();
 
     /// <summary>
