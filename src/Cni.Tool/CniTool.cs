@@ -21,7 +21,8 @@ internal static class CniTool
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         using var signals = new Signals();
-        ParseResult parsed = CreateRoot(terminal).Parse(arguments);
+        terminal.Signals = signals;
+        ParseResult parsed = CreateRoot(terminal, arguments).Parse(arguments);
         if (parsed.Action is ParseErrorAction && arguments.Length == 0)
             return ShowHelp(terminal);
         if (parsed.Action is ParseErrorAction)
@@ -67,7 +68,7 @@ internal static class CniTool
             terminal.Notes.Line("  ", Unprivileged());
     }
 
-    private static RootCommand CreateRoot(Terminal terminal)
+    private static RootCommand CreateRoot(Terminal terminal, string[] arguments)
     {
         var root = new RootCommand("Attaches namespaces to CNI networks, tries and checks their configurations, cleans up behind plugins, and tests plugins.")
         {
@@ -77,6 +78,8 @@ internal static class CniTool
             GcCommand.Create(terminal),
             StatusCommand.Create(terminal),
             VersionCommand.Create(terminal),
+            LabCommand.Create(terminal, arguments),
+            DoctorCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         };
         foreach (Option option in root.Options)
@@ -114,7 +117,7 @@ internal static class CniTool
     /// <summary>Called without a word, it says what there is to say, but to standard error: nothing was done.</summary>
     private static int ShowHelp(Terminal terminal)
     {
-        CreateRoot(terminal).Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
+        CreateRoot(terminal, []).Parse(["--help"]).Invoke(new InvocationConfiguration { Output = terminal.Error });
         return ExitCodes.Mistake;
     }
 

@@ -17,6 +17,9 @@ internal sealed class Signals : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    /// <summary>True while another program has the terminal: Ctrl-C is meant for that one, which gets it too.</summary>
+    public bool LeaveInterruptsToOthers { get; set; }
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
@@ -27,6 +30,8 @@ internal sealed class Signals : IDisposable
     private void Cancel(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (LeaveInterruptsToOthers && context.Signal == PosixSignal.SIGINT)
+            return;
         try
         {
             _source.Cancel();

@@ -34,6 +34,9 @@ internal sealed class Terminal
     /// <summary>Standard error, for people: mistakes, progress, and what is said beside a document.</summary>
     public Screen Notes { get; }
 
+    /// <summary>The signals that end a command; null before it begins.</summary>
+    public Signals? Signals { get; set; }
+
     /// <summary>Gives a variable that is set and not empty.</summary>
     public string? Variable(string name) => Variables.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
 
