@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Cni.Conformance;
 using Cni.Netlink;
 using Cni.Sdk;
 
@@ -47,6 +48,10 @@ internal static class CniTool
         {
             return Mistake(terminal, e.Message);
         }
+        catch (ConformanceException e)
+        {
+            return Mistake(terminal, WithFullStop(e.Message));
+        }
         catch (CniException e)
         {
             Report(terminal, e);
@@ -80,6 +85,7 @@ internal static class CniTool
             VersionCommand.Create(terminal),
             LabCommand.Create(terminal, arguments),
             DoctorCommand.Create(terminal),
+            ConformanceCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         };
         foreach (Option option in root.Options)

@@ -119,7 +119,7 @@ internal sealed class RuntimeOptions
         return capabilities;
     }
 
-    private TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(Timeout) switch
+    public TimeSpan? TimeoutOf(ParseResult parsed) => parsed.GetValue(Timeout) switch
     {
         null => null,
         > 0 and < 1e6 and var seconds => TimeSpan.FromSeconds(seconds),
