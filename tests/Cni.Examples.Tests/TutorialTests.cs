@@ -15,18 +15,26 @@ public partial class TutorialTests
         using var sandbox = new Sandbox();
         var steps = TutorialStep.Read(File.ReadAllLines(RepoPaths.At("docs/getting-started.md")));
         Assert.True(steps.Count(step => step.Kind == "run") >= 7, "The page has lost its steps.");
-        sandbox.Write("tutorial.sh", Script(steps));
+        sandbox.Write("tutorial.sh", Script(steps, sandbox.Variables["NUGET_PACKAGES"]));
 
         // A mount namespace of its own: the namespaces, leases and caches that the page makes are nobody else's.
         var environment = new Dictionary<string, string>(sandbox.Variables, StringComparer.Ordinal) { ["TMPDIR"] = sandbox.Root };
+        environment.Remove("NUGET_PACKAGES");
+        if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { } users)
+        {
+            environment["NUGET_PACKAGES"] = users;
+        }
+
         var run = Sh.Run("unshare", ["--mount", "bash", sandbox.At("tutorial.sh")], stdin: null, environment, Patience);
         Assert.True(run.ExitCode == 0, $"exit code {run.ExitCode}\n{run.Out}\n{run.Error}");
         Compare(steps, run.Out);
     }
 
     /// <summary>One program of all steps, so that variables and the folder last from one to the next.</summary>
-    static string Script(IReadOnlyList<TutorialStep> steps)
+    /// <param name="cache">Where packages are unpacked to once the repository is left. Inside it, the user's cache is the right one.</param>
+    static string Script(IReadOnlyList<TutorialStep> steps, string cache)
     {
+        var inRepository = true;
         var script = new StringBuilder($"""
             set -euo pipefail
             mount -t tmpfs none /run && mkdir /run/netns
@@ -44,6 +52,11 @@ public partial class TutorialTests
             else if (kind == "run")
             {
                 script.Append($"echo '=== {i}'\nexec 3>&1 4>&2 2>&1 </dev/null\n{text}\nexec 1>&3 2>&4\n");
+                if (inRepository)
+                {
+                    script.Append($"export NUGET_PACKAGES='{cache}'\n");
+                    inRepository = false;
+                }
             }
         }
 
