@@ -56,7 +56,7 @@ sealed class ApiIndex
 
         // In the order of the architecture: what plugin authors meet first comes first.
         string[] first = ["Cni.Sdk", "Cni.Netlink", "Cni.Ipam", "Cni.Toolkit"];
-        var assemblies = files.Select(Assembly.LoadFrom).OrderBy(assembly => Array.IndexOf(first, assembly.GetName().Name) is >= 0 and var place ? place : first.Length).ToArray();
+        var assemblies = files.Select(Assembly.LoadFrom).OrderBy(assembly => Array.IndexOf(first, assembly.GetName().Name) is >= 0 and var place ? place : first.Length).ThenBy(assembly => assembly.GetName().Name, StringComparer.Ordinal).ToArray();
         return new(assemblies, XmlDocs.Load(files.Select(file => Path.ChangeExtension(file, ".xml"))));
     }
 
