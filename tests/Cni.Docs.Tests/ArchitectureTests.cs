@@ -51,7 +51,7 @@ public class ArchitectureTests
     public void A_compiled_library_says_the_same(string library)
     {
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var compiled = RepoPaths.At("artifacts", "bin", library, configuration, library + ".dll");
+        var compiled = RepoPaths.At("artifacts", "bin", library, configuration, Repository.AssemblyOf($"src/{library}/{library}.csproj") + ".dll");
         var ours = AssembliesOf(compiled).Where(name => name.StartsWith("Cni.", StringComparison.Ordinal)).ToArray();
         Rule.HasNoOffender(ours.Except(Allowed[library]));
     }

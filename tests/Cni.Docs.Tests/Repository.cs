@@ -25,6 +25,10 @@ static class Repository
     public static string[] PackagesOf(string project) =>
         [.. Items(project, "PackageReference").Where(item => (string?)item.Attribute("PrivateAssets") != "all").Select(Include)];
 
+    /// <summary>The name of what a project compiles to.</summary>
+    public static string AssemblyOf(string project) =>
+        (string?)XDocument.Load(RepoPaths.At(project)).Descendants("AssemblyName").FirstOrDefault() ?? Path.GetFileNameWithoutExtension(project);
+
     static IEnumerable<XElement> Items(string project, string kind) => XDocument.Load(RepoPaths.At(project)).Descendants(kind);
 
     static string Include(XElement item) => ((string)item.Attribute("Include")!).Replace('\\', '/');

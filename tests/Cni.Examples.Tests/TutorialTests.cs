@@ -72,8 +72,10 @@ public partial class TutorialTests
             {
                 var place = Array.IndexOf(parts, (i - 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
                 Assert.True(place > 0, "An output on the page doesn't follow a command.");
-                var pattern = "^" + string.Join("\n", steps[i].Text.Split('\n').Select(line => line == "…" ? "[\\s\\S]*" : Regex.Escape(line).Replace("…", ".*", StringComparison.Ordinal))) + "$";
-                Assert.Matches(pattern, parts[place + 1].Trim('\n'));
+                var said = parts[place + 1].Trim('\n') + "\n";
+                var pattern = string.Concat(steps[i].Text.Split('\n').Select(line =>
+                    line == "…" ? "(?:.*\n)*" : Regex.Escape(line).Replace("…", ".*", StringComparison.Ordinal) + "\n"));
+                Assert.True(Regex.IsMatch(said, $"\\A{pattern}\\z"), $"The page says:\n{steps[i].Text}\nThe commands said:\n{said}");
             }
         }
     }
