@@ -84,6 +84,7 @@ internal static class CniTool
             StatusCommand.Create(terminal),
             VersionCommand.Create(terminal),
             LabCommand.Create(terminal, arguments),
+            ValidateCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             ConformanceCommand.Create(terminal),
             CompletionCommand.Create(terminal),
