@@ -29,7 +29,9 @@ sealed class ApiPages(ApiIndex api, SiteOutput site, Navigation navigation)
     {
         var url = ApiIndex.PackageUrl(package);
         var spaces = api.Types.Where(type => type.Package == package).GroupBy(type => type.Type.Namespace!).OrderBy(space => space.Key, StringComparer.Ordinal).ToArray();
-        var body = new StringBuilder($"<h1>{package}</h1>\n<p class=\"lead\">{spaces.Sum(space => space.Count())} public types.</p>\n");
+        var readme = $"src/{package}/index.html";
+        var about = site.Has(readme) ? $" <a href=\"{Urls.Relative(url, readme)}\">What the package is for</a>." : "";
+        var body = new StringBuilder($"<h1>{package}</h1>\n<p class=\"lead\">{spaces.Sum(space => space.Count())} public types.{about}</p>\n");
         foreach (var space in spaces)
         {
             body.Append($"<h2 id=\"{space.Key}\">{space.Key}</h2>\n<div class=\"wide\"><table class=\"types\">\n");
