@@ -19,11 +19,14 @@ internal static class CniTool
         "cni completion bash >> ~/.bashrc",
     ];
 
+    /// <summary>A word that begins with <c>@</c> is a word: it may be a command's in a lab.</summary>
+    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
         using var signals = new Signals();
         terminal.Signals = signals;
-        ParseResult parsed = CreateRoot(terminal, arguments).Parse(arguments);
+        ParseResult parsed = CreateRoot(terminal, arguments).Parse(arguments, s_parsing);
         if (parsed.Action is ParseErrorAction && arguments.Length == 0)
             return ShowHelp(terminal);
         if (parsed.Action is ParseErrorAction)

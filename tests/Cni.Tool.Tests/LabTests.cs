@@ -72,6 +72,15 @@ public class LabTests
     }
 
     [KernelFact(Ours)]
+    public void Words_behind_two_hyphens_are_the_commands_own()
+    {
+        using var node = new Node();
+        node.Configure();
+        var run = node.Cni("lab", "-p", "18080:80", "toolnet", "--node", "--", "echo", "--node", "-p", "@x", "--", "a b").EnsureOk();
+        Assert.Equal("--node -p @x -- a b\n", run.Out);
+    }
+
+    [KernelFact(Ours)]
     public void A_command_that_is_not_there_is_one_sentence_and_the_pod_is_detached()
     {
         using var node = new Node();
