@@ -41,7 +41,7 @@ public class ConformanceTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("✗ MUST broken del/never-added: ", run.Out, StringComparison.Ordinal);
         Assert.Contains("  expected  ", run.Out, StringComparison.Ordinal);
-        Assert.Contains("  again     env -i CNI_", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  again:\nenv -i CNI_", run.Out, StringComparison.Ordinal);
         Assert.Contains("broken: not every MUST is kept", run.Out, StringComparison.Ordinal);
         Assert.NotEmpty(XDocument.Load(node.At("r.xml")).Descendants("failure"));
     }

@@ -150,6 +150,28 @@ public class DoctorTests
         Assert.Empty(Directory.GetFiles(node.At("leases", "gonet"), "10.*"));
     }
 
+    [KernelFact(Needs.GoPlugins | Needs.Bridge | Needs.Nft)]
+    public void What_a_Go_bridge_masquerades_for_is_removed_with_the_pod()
+    {
+        using var node = new Node { PluginPath = RepoPaths.GoPlugins };
+        node.Write("net.d/gonet.conflist", $$"""
+            { "cniVersion": "1.0.0", "name": "gonet", "plugins": [ { "type": "bridge", "bridge": "toolbr0", "isGateway": true, "ipMasq": true,
+              "ipam": { "type": "host-local", "dataDir": "{{node.At("leases")}}", "ranges": [[{ "subnet": "10.231.30.0/24" }]] } } ] }
+            """);
+        node.Cni("add", "gonet", node.Pod.Name).EnsureOk();
+        using (var gone = new TestNamespace("gone"))
+        {
+            node.Cni("add", "gonet", gone.Name).EnsureOk();
+        }
+
+        // Its DEL leaves the chain behind when the namespace is gone.
+        Assert.Single(Leaks(node), leak => ((string)leak!["what"]!).StartsWith("chain ip nat CNI-", StringComparison.Ordinal));
+        Examine(node, fix: true).EnsureOk();
+        var left = node.Host.Ok("nft", "list", "table", "ip", "nat");
+        Assert.Contains("10.231.30.2", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.231.30.3", left, StringComparison.Ordinal);
+    }
+
     [KernelFact(Needs.Nft)]
     public void Rules_of_the_Go_plugins_nftables_backend_are_found_and_removed()
     {

@@ -59,7 +59,11 @@ internal sealed class ConformanceView(Terminal terminal, bool strict)
         screen.Line(Styled.Dim("  expected  "), first.Expected);
         screen.Line(Styled.Dim("  seen      "), first.Seen);
         if (first.Invocation is { } invocation)
-            screen.Line(Styled.Dim("  again     "), invocation.ReplaceLineEndings("\n            "));
+        {
+            // Not indented: the end of a here-document stands at the beginning of its line.
+            screen.Line(Styled.Dim("  again:"));
+            screen.Line(invocation);
+        }
         screen.Line();
     }
 

@@ -44,7 +44,11 @@ internal sealed class Screen
         var text = new Paragraph();
         foreach (Styled part in parts)
             text.Append(part.Text, StyleOf(part.Look));
+        // A command that is shown must be one when it is copied: breaking lines is the terminal's affair.
+        int width = _console.Profile.Width;
+        _console.Profile.Width = int.MaxValue / 2;
         _console.Write(text);
+        _console.Profile.Width = width;
         _console.WriteLine();
     }
 
