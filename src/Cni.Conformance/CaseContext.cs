@@ -82,11 +82,16 @@ internal sealed class CaseContext(Session session, ConformanceCase running, CniV
         var run = Node.Execute(new(Session.Plugin.Path, variables, stdin), Session.Options.Timeout, killAfter);
         Last = run;
         if (run.End == RunEnd.TimedOut)
-        {
             Session.NoteHang(verb);
-            if (!running.Times)
-                Skip($"{verb} hangs: see protocol/ends");
-        }
+        if (running.Times)
+            return run;
+        // What a verb does wrong all the time is one finding, of one case, and not one of every case that uses the verb.
+        if (run.End == RunEnd.TimedOut)
+            Skip($"{verb} hangs: see protocol/ends");
+        if (run.End == RunEnd.Flooded)
+            Skip($"{verb} floods standard output: see protocol/one-document");
+        if (run.End == RunEnd.Exited && run.Signal != 0 && Session.Crashes(verb, Version))
+            Skip($"{verb} crashes: see protocol/ends");
         return run;
     }
 
@@ -154,8 +159,17 @@ internal sealed class CaseContext(Session session, ConformanceCase running, CniV
     public Run IsRefused(Run run, string what, string? expected = null)
     {
         Last = run;
-        Check(run.End == RunEnd.Exited && run.ExitCode != 0, $"{what}: the plugin {run.Story}", expected);
+        Check(run.Refused, $"{what}: the plugin {run.Story}", expected);
         return run;
+    }
+
+    /// <summary>Gives the result of an ADD whose form is right, for cases that look at what stands in it.</summary>
+    public JsonObject AddWellFormed(Attachment attachment)
+    {
+        var result = Add(attachment);
+        if (Cases.ResultForm.Fault(result, Version, Kind) is not null)
+            Skip("needs a result that has the right form: see add/result-form");
+        return result;
     }
 
     /// <summary>Ends the case: it can't be tried.</summary>

@@ -21,6 +21,7 @@ public static class Machine
         Needs.Packages => Directory.Exists(RepoPaths.Packages) && Directory.GetFiles(RepoPaths.Packages, "*.nupkg").Length > 0 ? null : "no packages (run ./build.sh pack)",
         Needs.Strace => Program("strace"),
         Needs.Socat => Program("socat"),
+        Needs.Jq => Program("jq"),
         Needs.Root => ProbeRoot(),
         Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : "the kernel has no IPv6",
         Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try("the kernel has no nf_tables", "nft", "add", "table", "inet", "probe"),

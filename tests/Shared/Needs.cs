@@ -63,4 +63,7 @@ public enum Needs
 
     /// <summary>This repository's packages as <c>./build.sh pack</c> makes them.</summary>
     Packages = 1 << 19,
+
+    /// <summary>The jq program, with which shell plugins read JSON.</summary>
+    Jq = 1 << 20,
 }

@@ -97,7 +97,11 @@ internal static class IpamCases
             if (!run.Succeeded)
                 return c.IsRefused(run, "every address is taken");
             foreach (string address in attachment.Result is { } result ? ResultForm.Addresses(result) : [])
+            {
+                if (i < 3 && given.Contains(address))
+                    c.Skip("attachments don't get different addresses at all: see ipam/distinct");
                 c.Check(given.Add(address), $"instead of failing, the plugin gave {address} a second time");
+            }
         }
         c.Skip($"the range has more than {Most} addresses; give a smaller one to try this");
         return null!;

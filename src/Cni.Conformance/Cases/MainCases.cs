@@ -38,7 +38,7 @@ internal static class MainCases
     static void InterfacesAreReal(CaseContext c)
     {
         var attachment = c.Attach();
-        var result = c.Add(attachment);
+        var result = c.AddWellFormed(attachment);
         using var inside = attachment.Pod.Namespace.OpenRouteSocket();
         using var outside = c.Node.Namespace.OpenRouteSocket();
         foreach (var item in Json.Objects(result["interfaces"]))
@@ -86,7 +86,7 @@ internal static class MainCases
     static void AddressesAreReal(CaseContext c)
     {
         var attachment = c.Attach();
-        var result = c.Add(attachment);
+        var result = c.AddWellFormed(attachment);
         using var inside = attachment.Pod.Namespace.OpenRouteSocket();
         using var outside = c.Node.Namespace.OpenRouteSocket();
         var interfaces = Json.Objects(result["interfaces"]).ToList();
@@ -118,7 +118,7 @@ internal static class MainCases
     static void RoutesAreReal(CaseContext c)
     {
         var attachment = c.Attach();
-        var result = c.Add(attachment);
+        var result = c.AddWellFormed(attachment);
         using var inside = attachment.Pod.Namespace.OpenRouteSocket();
         var routes = inside.ListRoutes(0);
         foreach (var item in Json.Objects(result["routes"]))

@@ -9,7 +9,9 @@ namespace Cni.Conformance.Plugins;
 /// <summary>The plugin and the options of one run, and what the cases have learnt about the plugin meanwhile.</summary>
 internal sealed class Session(PluginUnderTest plugin, PluginKind kind, ConformanceOptions options)
 {
+    static readonly ConformanceCase s_trial = new("trial", ConformanceLevel.GoodPractice, PluginKind.Any, "", "", _ => { }) { Times = true };
     readonly ConcurrentDictionary<string, bool> _hanging = new();
+    readonly ConcurrentDictionary<string, Lazy<bool>> _crashing = new();
 
     public PluginUnderTest Plugin { get; } = plugin;
 
@@ -24,6 +26,24 @@ internal sealed class Session(PluginUnderTest plugin, PluginKind kind, Conforman
     public bool Hangs(string verb) => _hanging.ContainsKey(verb);
 
     public void NoteHang(string verb) => _hanging[verb] = true;
+
+    /// <summary>Whether a verb is ended by a signal even when everything is in order. Tried once, when there is a reason to ask.</summary>
+    public bool Crashes(string verb, CniVersion version) => _crashing.GetOrAdd(verb, new Lazy<bool>(() =>
+    {
+        using var context = new CaseContext(this, s_trial, version);
+        try
+        {
+            var attachment = context.Attach();
+            var run = context.Execute("ADD", attachment);
+            if (verb != "ADD")
+                run = verb is "GC" or "STATUS" ? context.ExecuteForNetwork(verb) : context.Execute(verb, attachment);
+            return run.Signal != 0;
+        }
+        catch (CaseEnd)
+        {
+            return false;
+        }
+    })).Value;
 
     /// <summary>The configuration for an attachment, as a runtime derives it, without a prevResult.</summary>
     public JsonObject Config(Node node, CniVersion version, int number)
