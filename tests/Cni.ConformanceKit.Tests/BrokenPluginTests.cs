@@ -25,7 +25,7 @@ public sealed class BrokenPluginTests
         Assert.Equal(expected, report.Outcomes.Where(outcome => outcome.IsViolation).Select(outcome => $"{outcome.Case.Id}{(outcome.Case.Id == meant ? "" : ": " + outcome.Seen)}"));
         var finding = Assert.Single(report.Outcomes, outcome => outcome.Case.Id == meant);
         Assert.True(finding.Status == CaseStatus.Failed, finding.ToString());
-        Assert.Matches("^[A-Z].*\\.$", finding.Seen);
+        Assert.Matches("^[A-Z0-9].*\\.$", finding.Seen);
         Assert.NotNull(finding.Invocation);
         Assert.Equal(expected.Length, report.ExitCode);
     }

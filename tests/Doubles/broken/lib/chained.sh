@@ -4,7 +4,7 @@
 set_mtu() { [ -z "${CNI_NETNS:-}" ] || in_pod ip link set "$CNI_IFNAME" mtu "$1"; }
 
 add() {
-    jq -e '.prevResult | type == "object"' <"$stdin" >/dev/null || die 7 'must be called as a chained plugin'
+    [ "$prev" = object ] || die 7 'must be called as a chained plugin'
     set_mtu 1400 2>/dev/null || die 102 "$CNI_IFNAME could not be adjusted"
     jq -c --arg version "$version" '.prevResult | .cniVersion = $version' <"$stdin" | edit
 }

@@ -1,7 +1,23 @@
 # A plugin that makes an interface: a veth pair with the addresses of its IPAM plugin.
 . "${0%/*}/../lib/plugin.sh"
 
-host_name() { printf 'veth%s' "$(printf %s "$1" | cksum | cut -d' ' -f1)"; }
+host_name() { # of an attachment
+    sum=$(printf %s "$1" | cksum)
+    echo "veth${sum%% *}"
+}
+
+member() { # a document, names: the first that is there
+    document=$1
+    shift
+    for key in "$@"; do
+        case $document in *"\"$key\":\""*)
+            text=${document#*"\"$key\":\""}
+            echo "${text%%\"*}"
+            return
+            ;;
+        esac
+    done
+}
 
 call() { # the verb
     old=$IFS
@@ -43,7 +59,8 @@ EOF
 add() {
     refuse_existing
     leased=$(call ADD) || delegate_failed
-    eval "$(printf %s "$leased" | jq -r '@sh "address=\(.ips[0].address // .ip4.ip) gateway=\(.ips[0].gateway // .ip4.gateway)"')"
+    address=$(member "$leased" address ip)
+    gateway=$(member "$leased" gateway)
     host=$(host_name "$mine")
     if ! attach >&2; then
         ip link del "$host" 2>/dev/null
@@ -57,17 +74,20 @@ result() {
     case $version in
     0.1.0 | 0.2.0) printf %s "$leased" ;;
     *)
-        printf %s "$leased" | jq -c --arg host "$host" --arg name "$CNI_IFNAME" --arg netns "$CNI_NETNS" \
-            --arg outside "$(mac ip "$host")" --arg inside "$(mac in_pod ip "$CNI_IFNAME")" \
-            '.interfaces = [{name: $host, mac: $outside}, {name: $name, mac: $inside, sandbox: $netns}] | .ips[].interface = 1' | edit
+        before=${leased%%\"ips\":\[\{*}
+        after=${leased#*\"ips\":\[\{}
+        interfaces="{\"name\":\"$host\",\"mac\":\"$(mac "$host")\"},{\"name\":\"$CNI_IFNAME\",\"mac\":\"$(mac "$CNI_IFNAME" in_pod)\",\"sandbox\":\"$CNI_NETNS\"}"
+        echo "$before\"ips\":[{\"interface\":1,${after%\}},\"interfaces\":[$interfaces]}" | edit
         ;;
     esac
 }
 
 edit() { cat; }
 
-mac() {
-    if [ "$1" = in_pod ]; then in_pod ip -o link show dev "$3"; else ip -o link show dev "$2"; fi | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p'
+mac() { # the link, and what to run ip with
+    text=$(${2:-} ip -o link show dev "$1")
+    text=${text#*link/ether }
+    echo "${text%% *}"
 }
 
 detach() { ip link del "$(host_name "$mine")" 2>/dev/null; }
@@ -78,19 +98,19 @@ del() {
 }
 
 check_addresses() {
-    for wanted in $(jq -r '.prevResult.ips[].address' <"$stdin"); do
+    for wanted in $addresses; do
         in_pod ip -o addr show dev "$CNI_IFNAME" | grep -qF " $wanted " || die 101 "$wanted is missing"
     done
 }
 
 check_routes() {
-    for wanted in $(jq -r '.prevResult.routes[]?.dst' <"$stdin"); do
+    for wanted in $routes; do
         [ -n "$(in_pod ip route show exact "$wanted")" ] || die 101 "the route to $wanted is missing"
     done
 }
 
 check() {
-    jq -e '.prevResult | type == "object"' <"$stdin" >/dev/null || die 7 'prevResult is missing'
+    [ "$prev" = object ] || die 7 'prevResult is missing'
     exists || die 101 "$CNI_IFNAME is missing"
     check_addresses
     check_routes
