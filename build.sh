@@ -14,6 +14,8 @@ test) . eng/plugins.sh && . eng/pack.sh && . eng/test.sh && need_for_tests && ru
 plugins) . eng/plugins.sh && need_for_plugins && publish_plugins ;;
 #>pack     NuGet packages and symbol packages into artifacts/packages
 pack) . eng/pack.sh && need_dotnet && pack_packages ;;
+#>conformance  run the conformance cases against our plugins and the Go ones, into docs/conformance.md; or against one: FILE [CASE...]
+conformance) . eng/plugins.sh && . eng/conformance.sh && need_for_plugins && publish_plugins && run_conformance "${@:2}" ;;
 #>docs     build the site, every page and the API reference, into artifacts/docs
 docs) . eng/docs.sh && need_dotnet && build_docs ;;
 #>api      accept the libraries' present public surface (writes src/*/PublicAPI.Unshipped.txt)
