@@ -4,6 +4,7 @@ using Cni.Sdk;
 namespace Cni.ConformanceKit.Tests;
 
 /// <summary>The proof of the kit: a plugin with one defect is caught by the case meant for it and misses no other MUST.</summary>
+[Collection("namespaces")]
 public sealed class BrokenPluginTests
 {
     public static TheoryData<string> Broken => [.. BrokenPlugin.All.Where(script => BrokenPlugin.MeantFor(script) != "nothing")];
