@@ -10,6 +10,7 @@ public sealed class ValidateTests : IDisposable
 
     [Theory]
     [InlineData("""{ "name": "n", }""", "1:16: error: This is not JSON: The JSON object contains a trailing comma at the end which is not supported in this mode.")]
+    [InlineData("\uFEFF{}", "1:1: error: The file begins with a byte order mark, which plugins take for an error: save it as UTF-8 without one.")]
     [InlineData("[]", "1:1: error: A configuration must be a JSON object, not an array.")]
     [InlineData("""{ "cniVersion": "1.0.0", "plugins": [ { "type": "x" } ] }""", "1:1: error: The network has no \"name\".")]
     [InlineData("""{ "cniVersion": "1.0.0", "name": "a b", "plugins": [ { "type": "x" } ] }""", "1:34: error: \"a b\" can't be a network's name: it must begin with a letter or digit and have only letters, digits, \"_\", \".\" and \"-\".")]

@@ -29,6 +29,11 @@ internal sealed class ConfigValidator(PluginFiles? plugins)
 
     private static Located? Parse(FileReport report, ReadOnlyMemory<byte> text)
     {
+        if (text.Span.StartsWith(Encoding.UTF8.Preamble))
+        {
+            report.Error(0, "The file begins with a byte order mark, which plugins take for an error: save it as UTF-8 without one.");
+            return null;
+        }
         try
         {
             var root = Located.Parse(text);
