@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cni.Sdk;
 using Xunit.Sdk;
 
 namespace Cni.Conformance.Xunit;
@@ -30,6 +31,9 @@ public sealed class CniConformanceAttribute(string plugin) : DataAttribute
     /// <summary>The least binding level that is run. <see cref="ConformanceLevel.Should"/> by default: MUST and SHOULD.</summary>
     public ConformanceLevel Level { get; set; } = ConformanceLevel.Should;
 
+    /// <summary>Which versions of the specification are tried, such as <c>0.4.0 1.1.0</c>, with spaces between them. All by default.</summary>
+    public string Versions { get; set; } = "";
+
     /// <summary>Which cases are run, such as <c>del/*</c>; several with spaces between them. All by default.</summary>
     public string Cases { get; set; } = "*";
 
@@ -43,7 +47,12 @@ public sealed class CniConformanceAttribute(string plugin) : DataAttribute
             Config = Config,
             PluginFolders = PluginFolders.Split(':', StringSplitOptions.RemoveEmptyEntries),
         };
-        var plan = ConformanceRunner.Plan(under, new ConformanceOptions { Filter = candidate => candidate.Level <= Level && filter(candidate) });
+        var options = new ConformanceOptions
+        {
+            Filter = candidate => candidate.Level <= Level && filter(candidate),
+            Versions = [.. Versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CniVersion.Parse)],
+        };
+        var plan = ConformanceRunner.Plan(under, options);
         return plan.Steps.Select(step => new object[] { new ConformanceRow(plan.Plugin, step.Case, step.Version, plan) });
     }
 }
