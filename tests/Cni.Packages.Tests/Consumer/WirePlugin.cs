@@ -30,7 +30,11 @@ sealed class WirePlugin(IIpam ipam) : CniPlugin<NetworkConfig>(CniJson.NetworkCo
             Alias = new AttachmentOwner(request.Network, request.ContainerId, request.IfName).ToString(),
             Peer = new(ifName) { Namespace = pod },
         });
-        request.Rollback.Add("delete the link", () => node.DeleteLinkIfExists(port));
+        request.Rollback.Add("delete the link", () =>
+        {
+            using RouteSocket socket = RouteSocket.Open();
+            socket.DeleteLinkIfExists(port);
+        });
 
         CniResult result = addresses with
         {

@@ -70,6 +70,10 @@ public sealed partial class Sandbox : IDisposable
     public ShResult TryIn(string folder, params ReadOnlySpan<string> arguments) =>
         Sh.Run("sh", ["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", folder, "dotnet", .. arguments], stdin: null, _environment, Patience);
 
+    /// <summary>Runs a script in the repository's folder, with the sandbox as the place for temporary files, and ends at the first failure.</summary>
+    public ShResult Script(string script) =>
+        Sh.Run("bash", ["-euo", "pipefail", "-c", $"cd '{RepoPaths.Root}'\n{script}"], stdin: null, new Dictionary<string, string>(_environment) { ["TMPDIR"] = Root }, Patience);
+
     /// <summary>Runs dotnet in the sandbox and throws with all it said unless it succeeds.</summary>
     public string Dotnet(params ReadOnlySpan<string> arguments) => Try(arguments).EnsureOk().Out;
 
@@ -114,13 +118,13 @@ public sealed partial class Sandbox : IDisposable
             <?xml version="1.0" encoding="utf-8"?>
             <configuration>
               <packageSources>
-                <add key="packed" value="{RepoPaths.Packages}" />
+                <add key="cni-sdk" value="{RepoPaths.Packages}" />
               </packageSources>
               <fallbackPackageFolders>
                 <add key="others" value="{At("others")}" />
               </fallbackPackageFolders>
               <packageSourceMapping>
-                <packageSource key="packed"><package pattern="Cni.*" /></packageSource>
+                <packageSource key="cni-sdk"><package pattern="Cni.*" /></packageSource>
             {mapping}  </packageSourceMapping>
             </configuration>
 
