@@ -29,7 +29,7 @@ internal static class LifecycleCases
             config.Remove("prevResult");
         if (!c.Execute("DEL", first, config).Succeeded)
             c.Skip("DEL doesn't succeed without prevResult: see del/succeeds and del/without-prevresult");
-        foreach (double part in (double[])[0.25, 0.5, 0.75, 0.9])
+        foreach (double part in (double[])[0.2, 0.4, 0.55, 0.7, 0.8, 0.9])
         {
             var attachment = c.Attach();
             attachment.IsOpen = true;
