@@ -79,6 +79,10 @@ internal static class LifecycleCases
 
     static void ParallelDel(CaseContext c)
     {
+        // One alone first: a DEL that never works is another case's finding.
+        var alone = c.Attach();
+        c.Add(alone);
+        c.Del(alone);
         var attachments = Enumerable.Range(0, 6).Select(_ => c.Attach()).ToList();
         foreach (var attachment in attachments)
             c.Add(attachment);
