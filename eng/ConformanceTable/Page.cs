@@ -25,7 +25,7 @@ static class Page
             Console.Error.Write($"  {argument} … ");
             var report = await ConformanceRunner.RunAsync(new PluginUnderTest(argument));
             groups[^1].Reports.Add(report);
-            Console.Error.WriteLine($"{report.Count(CaseStatus.Failed, ConformanceLevel.Must)} MUST, {report.Count(CaseStatus.Failed, ConformanceLevel.Should)} SHOULD missed, {report.Duration.TotalSeconds:0} s");
+            Console.Error.WriteLine($"{Missed(report, ConformanceLevel.Must)} MUST, {Missed(report, ConformanceLevel.Should)} SHOULD missed, {report.Duration.TotalSeconds:0} s");
         }
         foreach (var (heading, reports) in groups)
             Group(heading, reports, text);
@@ -44,7 +44,7 @@ static class Page
             text.Append($"| {report.Plugin.Type} | {report.Plugin.Kind.ToString().ToLowerInvariant()} | {report.Versions[0]} to {report.Versions[^1]}");
             foreach (var level in Enum.GetValues<ConformanceLevel>())
             {
-                int cases = Distinct(report, level, _ => true), missed = Distinct(report, level, outcome => outcome.Status == CaseStatus.Failed);
+                int cases = Distinct(report, level, _ => true), missed = Missed(report, level);
                 text.Append(missed == 0 ? $" | all {cases}" : $" | **{missed}** of {cases} missed");
             }
             text.Append($" | {report.Outcomes.Where(outcome => outcome.Status == CaseStatus.Skipped).Select(outcome => outcome.Case).Distinct().Count()} |\n");
@@ -65,6 +65,8 @@ static class Page
             text.Append('\n');
         }
     }
+
+    static int Missed(ConformanceReport report, ConformanceLevel level) => Distinct(report, level, outcome => outcome.Status == CaseStatus.Failed);
 
     static int Distinct(ConformanceReport report, ConformanceLevel level, Func<CaseOutcome, bool> match) =>
         report.Outcomes.Where(outcome => outcome.Case.Level == level && match(outcome)).Select(outcome => outcome.Case).Distinct().Count();
