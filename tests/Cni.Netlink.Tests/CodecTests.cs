@@ -50,6 +50,40 @@ public class CodecTests
         Assert.All(typeof(BridgePortOptions).GetProperties(), property => Assert.NotNull(property.GetValue(read)));
     }
 
+    static T ReadBack<T>(Action<NetlinkWriter> write) where T : ILinkKind<T> =>
+        RoundTrip(batch => write(batch.Begin(16, 0, "test")), (in NetlinkMessage message) => T.Read(message.Attributes(0)));
+
+    [Fact]
+    public void Macvlan_and_ipvlan_options()
+    {
+        var macvlan = new MacvlanOptions { Mode = MacvlanMode.Source, Flags = MacvlanFlags.NoDestination, BroadcastQueueLength = 9, BroadcastCutoff = -1 };
+        Assert.Equal(macvlan, ReadBack<MacvlanOptions>(macvlan.Write));
+        var ipvlan = new IpvlanOptions { Mode = IpvlanMode.L3, Isolation = IpvlanIsolation.Vepa };
+        Assert.Equal(ipvlan, ReadBack<IpvlanOptions>(ipvlan.Write));
+        Assert.Equal(new IpvlanOptions(), ReadBack<IpvlanOptions>(new IpvlanOptions().Write));
+    }
+
+    [Fact]
+    public void Vlan_options()
+    {
+        var options = new VlanOptions
+        {
+            Id = 4094, Protocol = 0x88a8, ReorderHeader = true, Gvrp = false, Mvrp = true, LooseBinding = false, BridgeBinding = true,
+            IngressPriorities = [new(7, 1000)], EgressPriorities = [new(1000, 7), new(5, 6)],
+        };
+        var read = ReadBack<VlanOptions>(options.Write);
+        Assert.Equal(options.IngressPriorities, read.IngressPriorities);
+        Assert.Equal(options.EgressPriorities, read.EgressPriorities);
+        Assert.Equal(options, read with { IngressPriorities = options.IngressPriorities, EgressPriorities = options.EgressPriorities });
+    }
+
+    [Fact]
+    public void Vrf_options()
+    {
+        Assert.Equal(100u, ReadBack<VrfOptions>(new VrfOptions { Table = 100 }.Write).Table);
+        Assert.Equal(100u, ReadBack<VrfPortOptions>(writer => writer.PutU32(Rtnl.IFLA_VRF_PORT_TABLE, 100)).Table);
+    }
+
     public static TheoryData<string> Addresses => ["10.1.2.3/24", "10.1.2.3/32", "fd00::5/64"];
 
     [Theory, MemberData(nameof(Addresses))]

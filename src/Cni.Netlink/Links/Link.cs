@@ -38,7 +38,7 @@ public sealed record Link
     /// <summary>The largest packet in bytes (<c>IFLA_MTU</c>).</summary>
     public int Mtu { get; init; }
 
-    /// <summary>The index of the bridge it is a port of; 0 without one (<c>IFLA_MASTER</c>).</summary>
+    /// <summary>The index of the bridge or VRF it is in; 0 without one (<c>IFLA_MASTER</c>).</summary>
     public int MasterIndex { get; init; }
 
     /// <summary>The index of the other end of a veth or of the link below; 0 without one (<c>IFLA_LINK</c>). It counts in the namespace <see cref="LinkNetnsId"/> if that is set.</summary>

@@ -17,7 +17,7 @@ public sealed record LinkSettings
     /// <summary>The hardware address (<c>IFLA_ADDRESS</c>).</summary>
     public PhysicalAddress? Mac { get; init; }
 
-    /// <summary>The bridge to join; <see cref="LinkRef.None"/> leaves the present one (<c>IFLA_MASTER</c>).</summary>
+    /// <summary>The bridge or VRF to join; <see cref="LinkRef.None"/> leaves the present one (<c>IFLA_MASTER</c>).</summary>
     public LinkRef? Master { get; init; }
 
     /// <summary>The namespace to move to (<c>IFLA_NET_NS_FD</c>). With <see cref="Name"/> it arrives under that name.</summary>

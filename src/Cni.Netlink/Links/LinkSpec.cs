@@ -22,10 +22,10 @@ public abstract record LinkSpec(string Name)
     /// <summary>The hardware address (<c>IFLA_ADDRESS</c>).</summary>
     public PhysicalAddress? Mac { get; init; }
 
-    /// <summary>The bridge to join (<c>IFLA_MASTER</c>).</summary>
+    /// <summary>The bridge or VRF to join (<c>IFLA_MASTER</c>).</summary>
     public LinkRef? Master { get; init; }
 
-    /// <summary>The link it sits on, as macvlan and vlan need (<c>IFLA_LINK</c>).</summary>
+    /// <summary>The link it sits on, as macvlan, ipvlan and vlan need; it counts in the socket's namespace, whatever <see cref="Namespace"/> is (<c>IFLA_LINK</c>).</summary>
     public LinkRef? Parent { get; init; }
 
     /// <summary>The group, for deleting many at once (<c>IFLA_GROUP</c>).</summary>

@@ -52,13 +52,18 @@ internal static partial class RouteSchema
         {
             "veth" => Veth,
             "bridge" => Bridge,
+            "macvlan" => Macvlan,
+            "ipvlan" => Ipvlan,
+            "vlan" => Vlan,
+            "vrf" => Vrf,
             var kind => LinkKinds.FindNames(kind),
         };
     }
 
     /// <summary>The kernel names the kind in replies; iproute2 names it "bridge_slave" in a request of its own spelling.</summary>
     static AttributeLookup? SlaveData(AttributeReader siblings) =>
-        (siblings.Find(IFLA_INFO_SLAVE_KIND) && siblings.StringZ == "bridge") || (siblings.Find(IFLA_INFO_KIND) && siblings.StringZ == "bridge_slave") ? BridgePort : null;
+        (siblings.Find(IFLA_INFO_SLAVE_KIND) && siblings.StringZ == "bridge") || (siblings.Find(IFLA_INFO_KIND) && siblings.StringZ == "bridge_slave") ? BridgePort :
+        siblings.Find(IFLA_INFO_SLAVE_KIND) && siblings.StringZ == "vrf" ? VrfPort : null;
 
     /// <summary>IFLA_AF_SPEC holds one nest per address family.</summary>
     static AttributeInfo AddressFamilySpec(ushort type, AttributeReader siblings) => type switch

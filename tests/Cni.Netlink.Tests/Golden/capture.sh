@@ -42,3 +42,8 @@ capture fdb-add bridge fdb add 02:00:00:00:00:0a dev v0 master static
 capture vlan-add bridge vlan add vid 5 pvid untagged dev v0
 capture vlan-range bridge vlan add vid 10-20 dev v0
 capture vlan-delete bridge vlan del vid 5 dev v0
+capture link-add-macvlan ip link add link v0 name m1 mtu 1400 address 02:00:00:00:00:03 type macvlan mode passthru nopromisc bcqueuelen 2000
+capture link-add-ipvlan ip link add link v0 name i1 type ipvlan mode l3s private
+capture link-add-vlan ip link add link v0 name v0.5 type vlan protocol 802.1ad id 5 reorder_hdr off gvrp on loose_binding on ingress-qos-map 1:2 3:4 egress-qos-map 5:6
+capture link-add-vrf ip link add name red type vrf table 100
+capture link-add-ifb ip link add name ifb7 txqueuelen 32 type ifb
