@@ -86,7 +86,7 @@ public class GoldenTests
     /// kernel takes the kind from the master and looks at neither name.
     /// </summary>
     static string Comparable(byte[] request) =>
-        string.Join('\n', GoldenFile.Canonical(request).Split('\n').Where(line => !line.EndsWith("/IFLA_INFO_DATA", StringComparison.Ordinal) && !line.EndsWith("_KIND 6272696467655f736c617665", StringComparison.Ordinal) && !line.Contains("IFLA_INFO_SLAVE_KIND", StringComparison.Ordinal)));
+        string.Join('\n', GoldenFile.Canonical(request).Split('\n').Where(line => !line.TrimEnd().EndsWith("/IFLA_INFO_DATA", StringComparison.Ordinal) && !line.EndsWith("_KIND 6272696467655f736c617665", StringComparison.Ordinal) && !line.Contains("IFLA_INFO_SLAVE_KIND", StringComparison.Ordinal)));
 
     static IPAddress IP(string text) => IPAddress.Parse(text);
     static InterfaceAddress At(string text) => InterfaceAddress.Parse(text);
