@@ -16,6 +16,8 @@ plugins) . eng/plugins.sh && need_for_plugins && publish_plugins ;;
 pack) . eng/pack.sh && need_dotnet && pack_packages ;;
 #>conformance  run the conformance cases against our plugins and the Go ones, into docs/conformance.md; or against one: FILE [CASE...]
 conformance) . eng/plugins.sh && . eng/conformance.sh && need_for_plugins && publish_plugins && run_conformance "${@:2}" ;;
+#>bench    [quick|full] our plugins, the Go ones and a floor in C side by side: ratios, into artifacts/bench; --only SCENARIO, --baseline FILE
+bench) . eng/plugins.sh && . eng/bench.sh && need_for_bench && publish_plugins && run_bench "${@:2}" ;;
 #>docs     build the site, every page and the API reference, into artifacts/docs
 docs) . eng/docs.sh && need_dotnet && build_docs ;;
 #>api      accept the libraries' present public surface (writes src/*/PublicAPI.Unshipped.txt)

@@ -27,6 +27,8 @@ need_for_demo() {
   need_all "$NATIVE $NETWORK"
 }
 
+need_for_bench() { need_dotnet; need_all "$NATIVE ip=iproute2 nft=nftables iptables=iptables nsenter=util-linux sysctl=procps /usr/lib/cni/bridge=containernetworking-plugins"; }
+
 # Without root the kernel tests are skipped anyway, so only the linker is insisted on.
 need_for_tests() {
   need_dotnet
