@@ -45,7 +45,8 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
         if (settings.IsGateway)
             Forwarding.Enable(default, ipv4: plan.Has(ipv6: false), ipv6: plan.Has(ipv6: true));
 
-        string port = PodVeth.Create(node, inPod, pod, bridge.Link, ifName, settings, owner, request.Rollback);
+        // The node's end is up and a port of the bridge from its first moment.
+        string port = PodVeth.Create(node, inPod, bridge.PairFor(pod, ifName, owner), request.Rollback).Name;
         bridge.SetVlans(port, settings.Vlan, settings.Trunk);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -75,7 +76,7 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
         {
             // The filter is in place before the pod can send its first packet.
             ContainerInterface.Configure(pod, inPod, ifName, result, new() { DuplicateAddressDetection = settings.DuplicateAddressDetection });
-            PodVeth.WaitUntilForwarding(node, port, cancellationToken);
+            NodeBridge.WaitUntilForwarding(node, port, cancellationToken);
         }
         return result with { Interfaces = Describe(node, inPod, result.Interfaces, vlanGateway) };
     }

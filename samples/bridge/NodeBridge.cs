@@ -85,6 +85,24 @@ sealed class NodeBridge
         }
     }
 
+    /// <summary>Describes a pod's pair: one end in the pod, the other a port of the bridge.</summary>
+    public VethSpec PairFor(NetworkNamespace pod, string ifName, AttachmentOwner owner) => new("")
+    {
+        Up = true,
+        Master = Link.Index,
+        Mtu = _settings.Mtu,
+        Alias = owner.ToString(),
+        BridgePort = new() { Hairpin = _settings.Hairpin ? true : null, Isolated = _settings.Isolated ? true : null },
+        Peer = new(ifName) { Namespace = pod, Mac = _settings.Mac, Mtu = _settings.Mtu },
+    };
+
+    /// <summary>Returns once the bridge forwards what the pod sends. Usually that is so at the first look.</summary>
+    public static void WaitUntilForwarding(RouteSocket node, string port, CancellationToken cancellationToken)
+    {
+        if (node.WaitForLink(port, static link => link.OperState == OperState.Up, TimeSpan.FromSeconds(2.5), cancellationToken) is null)
+            throw new CniException(CniErrorCode.KernelFailure, $"bridge port in error state: {node.GetLink(port).OperState}", $"port {port} did not come up");
+    }
+
     static Link Make(RouteSocket node, BridgeSettings settings, CniRollback rollback)
     {
         var spec = new BridgeSpec(settings.Bridge)

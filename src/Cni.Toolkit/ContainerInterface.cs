@@ -46,8 +46,17 @@ public static partial class ContainerInterface
         using (RouteBatch batch = inPod.CreateBatch())
         {
             foreach (CniIpConfig ip in ips)
-                batch.AddAddress(link, ip.Address.ToLinkAddress(flags));
+            {
+                LinkAddress address = ip.Address.ToLinkAddress(flags);
+                batch.AddAddress(link, options.SubnetThroughGateway ? address with { Flags = address.Flags | AddressFlags.NoPrefixRoute } : address);
+            }
             batch.SetUp(link);
+            if (options.SubnetThroughGateway)
+            {
+                // In front of the others, whose gateways are reached through these.
+                foreach (Route route in RoutesThroughGateways(link, ips))
+                    batch.AddRoute(route);
+            }
             foreach (CniRoute route in result.Routes)
                 batch.AppendRoute(RouteOf(route, link, ips));
             try
@@ -116,6 +125,29 @@ public static partial class ContainerInterface
             Table = route.Table is > 0 and { } table ? (uint)table : Route.MainTable,
             Scope = route.Scope is { } scope ? (RouteScope)scope : null,
         };
+    }
+
+    /// <summary>For each address a route to its gateway and one to its subnet through that, each destination once.</summary>
+    internal static List<Route> RoutesThroughGateways(Link link, List<CniIpConfig> ips)
+    {
+        var routes = new List<Route>(ips.Count * 2);
+        foreach (CniIpConfig ip in ips)
+        {
+            IPAddress gateway = ip.Gateway
+                ?? throw new CniException(CniErrorCode.InvalidNetworkConfig, $"address {ip.Address} has no gateway", "on a point-to-point link everything is reached through it");
+            Add(new Route(InterfaceAddress.Host(gateway)) { Link = link, Scope = RouteScope.Link, PreferredSource = ip.Address.Address });
+            // Where the address is all of the subnet, there is nothing else to be reached in it.
+            InterfaceAddress subnet = ip.Address.Network.ToInterfaceAddress();
+            if (subnet != InterfaceAddress.Host(ip.Address.Address))
+                Add(new Route(subnet) { Link = link, Gateway = gateway, PreferredSource = ip.Address.Address });
+        }
+        return routes;
+
+        void Add(Route route)
+        {
+            if (!routes.Exists(other => other.Destination == route.Destination))
+                routes.Add(route);
+        }
     }
 
     private static void PrepareIpv6(NetworkSysctl sysctl, string ifName, bool duplicateAddressDetection)

@@ -18,6 +18,13 @@ public sealed record ContainerInterfaceOptions
     /// </summary>
     public bool AnnounceAddress { get; init; } = true;
 
+    /// <summary>
+    /// Reaches the whole subnet through the gateway, which is the only neighbour on the link: a route to the gateway alone, and one to
+    /// the subnet by way of it, in place of the kernel's route to the subnet. What a point-to-point link needs whose other end is the
+    /// gateway. Every address needs a gateway then. Off by default.
+    /// </summary>
+    public bool SubnetThroughGateway { get; init; }
+
     /// <summary>How long <see cref="DuplicateAddressDetection"/> may take. Five seconds by default.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -75,4 +75,27 @@ public class ContainerInterfaceTests
         Assert.Equal([IpPrefix.Parse("10.1.2.3/24"), IpPrefix.Parse("10.8.8.8/24")], ContainerInterface.AddressesOf(result, "eth0", "/run/netns/x"));
         Assert.Equal([IpPrefix.Parse("10.8.8.8/24")], ContainerInterface.AddressesOf(result, "eth0", "/run/netns/y"));
     }
+
+    [Fact]
+    public void Through_gateways_each_gateway_and_each_subnet_has_one_route()
+    {
+        CniIpConfig second = new(IpPrefix.Parse("10.1.2.4/24")) { Gateway = s_ip.Gateway, Interface = 1 };
+        CniIpConfig v6 = new(IpPrefix.Parse("2001:db8::3/64")) { Gateway = IPAddress.Parse("2001:db8::1"), Interface = 1 };
+        var routes = ContainerInterface.RoutesThroughGateways(new Link { Index = 7 }, [s_ip, second, v6]);
+        Assert.Equal(["10.1.2.1/32 dev index 7", "10.1.2.0/24 via 10.1.2.1 dev index 7", "2001:db8::1/128 dev index 7", "2001:db8::/64 via 2001:db8::1 dev index 7"], routes.ConvertAll(route => route.ToString()));
+        Assert.Equal(["10.1.2.3", "10.1.2.3", "2001:db8::3", "2001:db8::3"], routes.ConvertAll(route => route.PreferredSource!.ToString()));
+        Assert.Equal(RouteScope.Link, routes[0].Scope);
+        Assert.Null(routes[1].Scope);
+    }
+
+    [Fact]
+    public void Through_gateways_an_address_that_is_its_own_subnet_needs_no_route_to_it() =>
+        Assert.Single(ContainerInterface.RoutesThroughGateways(new Link { Index = 7 }, [s_ip with { Address = IpPrefix.Parse("10.1.2.3/32") }]));
+
+    [Fact]
+    public void Through_gateways_an_address_without_one_is_refused()
+    {
+        var error = Assert.Throws<CniException>(() => ContainerInterface.RoutesThroughGateways(new Link { Index = 7 }, [s_ip with { Gateway = null }]));
+        Assert.Equal("address 10.1.2.3/24 has no gateway", error.Message);
+    }
 }

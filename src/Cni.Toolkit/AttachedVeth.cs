@@ -1,23 +1,29 @@
 using Cni.Netlink;
-using Cni.Toolkit;
 
-namespace Cni.Samples.Bridge;
+namespace Cni.Toolkit;
 
-/// <summary>The pair of an attachment that is to be deleted, found from whatever is left of it.</summary>
-sealed class AttachedVeth : IDisposable
+/// <summary>Deletes the veth pair of an attachment, found from whatever is left of it: what <see cref="PodVeth.Create"/> made, or the reference plugins.</summary>
+public sealed class AttachedVeth : IDisposable
 {
-    readonly RouteSocket _socket;
-    readonly IReadOnlyList<int> _links;
+    private readonly RouteSocket _socket;
+    private readonly IReadOnlyList<int> _links;
 
-    AttachedVeth(RouteSocket socket, IReadOnlyList<int> links)
+    private AttachedVeth(RouteSocket socket, IReadOnlyList<int> links)
     {
         _socket = socket;
         _links = links;
     }
 
     /// <summary>Looks in the pod for the interface, and where it isn't there, or isn't the owner's, among the node's for the owner.</summary>
+    /// <param name="netns">The value of <c>CNI_NETNS</c>; null or empty if the runtime has none to give. It may be gone.</param>
+    /// <param name="ifName">The interface's name in the pod.</param>
+    /// <param name="owner">The attachment.</param>
+    /// <returns>What was found, which may be nothing; yours to dispose of.</returns>
+    /// <exception cref="Cni.Sdk.CniException">The namespace is there and can't be opened (4).</exception>
+    /// <exception cref="NetlinkException">The kernel refused to tell.</exception>
     public static AttachedVeth Find(string? netns, string ifName, AttachmentOwner owner)
     {
+        ArgumentException.ThrowIfNullOrEmpty(ifName);
         string tag = owner.ToString();
         RouteSocket node = RouteSocket.Open();
         RouteSocket? inPod = null;
@@ -37,7 +43,7 @@ sealed class AttachedVeth : IDisposable
             }
             // The namespace takes its end of a veth along, and that the other; but a path can go before what it named does, and
             // whoever is in the pod may have renamed the interface.
-            return new(node, PodVeth.PortsWhose(node, alias => alias == tag));
+            return new(node, PodVeth.ListWhose(node, alias => alias == tag));
         }
         catch
         {
@@ -47,7 +53,7 @@ sealed class AttachedVeth : IDisposable
         }
     }
 
-    /// <summary>Stops all traffic at once; deleting takes the kernel a while.</summary>
+    /// <summary>Stops all traffic at once; deleting takes the kernel a while. Does nothing if nothing was found.</summary>
     public void SetDown()
     {
         if (_links.Count == 0)
@@ -59,17 +65,19 @@ sealed class AttachedVeth : IDisposable
     }
 
     /// <summary>Deletes the pair; one that is gone already is as good.</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
     public void Delete()
     {
         foreach (int link in _links)
             _socket.DeleteLinkIfExists(link);
     }
 
+    /// <summary>Closes the socket.</summary>
     public void Dispose() => _socket.Dispose();
 
     /// <summary>True if the node's end says that another attachment owns the pair: an ADD that failed over it is being cleaned up.</summary>
     /// <remarks>The peer's index counts in the peer's namespace, which need not be the node's: so the other end must point back.</remarks>
-    static bool IsForeign(RouteSocket node, Link end, string tag) =>
+    private static bool IsForeign(RouteSocket node, Link end, string tag) =>
         end.PeerIndex > 0
         && node.TryGetLink(end.PeerIndex) is { Kind: "veth" } port && port.PeerIndex == end.Index
         && AttachmentOwner.IsTag(port.Alias) && port.Alias != tag;
