@@ -5,6 +5,7 @@ using Cni.Samples.Hello;
 using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
+using Cni.Samples.Ptp;
 using Cni.Sdk;
 
 return await new CniPluginSet()
@@ -13,5 +14,6 @@ return await new CniPluginSet()
     .Add<BridgePlugin>("bridge")
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
+    .Add<PtpPlugin>("ptp")
     .RunAsync(args);
 #endregion
