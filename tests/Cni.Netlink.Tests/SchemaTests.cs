@@ -11,6 +11,8 @@ public class SchemaTests
         ("IFLA_VRF_PORT_", RouteSchema.VrfPort), ("IFLA_VRF_", RouteSchema.Vrf),
         ("IFLA_INET_", RouteSchema.Inet), ("IFLA_INET6_", RouteSchema.Inet6), ("VETH_INFO_", RouteSchema.Veth), ("IFLA_", RouteSchema.Link), ("IFA_", RouteSchema.Address),
         ("RTA_", RouteSchema.Route), ("RTAX_", RouteSchema.Metrics), ("NDA_", RouteSchema.Neighbour), ("FRA_", RouteSchema.Rule), ("NETNSA_", RouteSchema.NamespaceId),
+        ("TCA_STATS_", RouteSchema.TrafficStatistics), ("TCA_TBF_", RouteSchema.Tbf), ("TCA_HTB_", RouteSchema.Htb), ("TCA_U32_", RouteSchema.U32),
+        ("TCA_MATCHALL_", RouteSchema.Matchall), ("TCA_ACT_", RouteSchema.TrafficAction), ("TCA_MIRRED_", RouteSchema.Mirred), ("TCA_POLICE_", RouteSchema.Police), ("TCA_", RouteSchema.Traffic),
     ];
 
     [Fact]

@@ -47,3 +47,15 @@ capture link-add-ipvlan ip link add link v0 name i1 type ipvlan mode l3s private
 capture link-add-vlan ip link add link v0 name v0.5 type vlan protocol 802.1ad id 5 reorder_hdr off gvrp on loose_binding on ingress-qos-map 1:2 3:4 egress-qos-map 5:6
 capture link-add-vrf ip link add name red type vrf table 100
 capture link-add-ifb ip link add name ifb7 txqueuelen 32 type ifb
+ip link add ifb0 index 60 type ifb
+capture qdisc-tbf tc qdisc add dev v0 root handle 1: tbf rate 8mbit burst 100000 latency 25ms
+capture qdisc-tbf-large tc qdisc replace dev v0 root handle 1: tbf rate 8gbit burst 100000 limit 200000 peakrate 48gbit minburst 2000
+capture qdisc-ingress tc qdisc add dev v0 handle ffff: ingress
+capture qdisc-clsact tc qdisc add dev v0 clsact
+capture qdisc-delete tc qdisc delete dev v0 root
+capture filter-mirred tc filter add dev v0 parent ffff: protocol all prio 1 u32 match u32 0 0 flowid 1:1 action mirred egress redirect dev ifb0
+capture filter-mirror tc filter replace dev v0 parent ffff: protocol all prio 1 handle 800::800 u32 match u32 0 0 action mirred ingress mirror dev ifb0
+capture filter-police tc filter add dev v0 parent ffff: protocol all prio 2 u32 match u32 0 0 flowid 1:1 action police rate 8mbit burst 100000 mtu 65536 drop
+capture filter-matchall tc filter add dev v0 ingress protocol ip prio 3 matchall action police rate 40gbit burst 100000 conform-exceed drop/pipe action mirred egress redirect dev ifb0
+capture filter-keys tc filter add dev v0 parent ffff: protocol ip prio 5 u32 match ip dst 10.0.0.0/8 match u32 0x00000050 0x0000ffff at 20 flowid 1:10
+capture filter-delete tc filter delete dev v0 parent ffff: prio 5
