@@ -26,6 +26,7 @@ public static class Machine
         Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : "the kernel has no IPv6",
         Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try("the kernel has no nf_tables", "nft", "add", "table", "inet", "probe"),
         Needs.Conntrack => Program("conntrack") ?? Lacks(Needs.Root) ?? Try("the kernel has no connection tracking", "conntrack", "-L"),
+        Needs.Police => Program("tc") ?? Lacks(Needs.Root) ?? Try("the kernel has no action police", "tc", "actions", "add", "action", "police", "rate", "8mbit", "burst", "10k"),
         _ => Lacks(Needs.Root) ?? ProbeLink(need),
     };
 

@@ -66,4 +66,7 @@ public enum Needs
 
     /// <summary>The jq program, with which shell plugins read JSON.</summary>
     Jq = 1 << 20,
+
+    /// <summary>The action that drops traffic beyond a rate (CONFIG_NET_ACT_POLICE), and the tc program.</summary>
+    Police = 1 << 21,
 }

@@ -39,14 +39,16 @@ public sealed partial class RouteSocket
     {
         using var batch = CreateBatch();
         int index = IndexOf(link);
-        batch.Messages.Begin(RTM_GETQDISC, NetlinkFlags.None, "get qdisc of", link).Header(new TcMsg { Index = index, Parent = parent.Value });
+        // The answer to a single get is a notification, which only comes to who asks for it. tc itself always lists.
+        batch.Messages.Begin(RTM_GETQDISC, NetlinkFlags.Echo, "get qdisc of", link).Header(new TcMsg { Index = index, Parent = parent.Value });
         Qdisc? found = null;
         var failures = Socket.TryExecute(batch.Messages, (in NetlinkMessage message) =>
         {
-            if (message.Type == RTM_NEWQDISC)
-                found = Qdisc.Read(message);
+            // Those that the kernel makes itself have no name.
+            if (message.Type == RTM_NEWQDISC && Qdisc.Read(message) is { Handle.Value: not 0 } qdisc)
+                found = qdisc;
         });
-        // The kernel has nothing to show for the qdiscs that it makes itself, and says EINVAL; ENOENT is for a place that is empty.
+        // ENOENT is for a place that is empty, EINVAL for one that a kernel has nothing to show of.
         return failures.Count == 0 || failures[0].Errno is Errno.EINVAL or Errno.ENOENT ? found : throw new NetlinkException(failures);
     }
 
