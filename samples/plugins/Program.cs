@@ -6,6 +6,7 @@ using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
+using Cni.Samples.Tuning;
 using Cni.Sdk;
 
 return await new CniPluginSet()
@@ -15,5 +16,6 @@ return await new CniPluginSet()
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
+    .Add<TuningPlugin>("tuning")
     .RunAsync(args);
 #endregion
