@@ -6,6 +6,7 @@ using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
+using Cni.Samples.Static;
 using Cni.Samples.Tuning;
 using Cni.Sdk;
 
@@ -17,5 +18,6 @@ return await new CniPluginSet()
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
     .Add<TuningPlugin>("tuning")
+    .Add<StaticPlugin>("static", services => services.AddStaticIpam())
     .RunAsync(args);
 #endregion
