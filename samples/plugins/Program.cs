@@ -7,6 +7,7 @@ using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
 using Cni.Samples.Static;
+using Cni.Samples.Sbr;
 using Cni.Samples.Tuning;
 using Cni.Sdk;
 
@@ -17,6 +18,7 @@ return await new CniPluginSet()
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
+    .Add<SbrPlugin>("sbr")
     .Add<TuningPlugin>("tuning")
     .Add<StaticPlugin>("static", services => services.AddStaticIpam())
     .RunAsync(args);
