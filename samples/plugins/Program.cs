@@ -1,25 +1,21 @@
 #region plugins-program
 using Cni.Ipam;
 using Cni.Samples.Bridge;
+using Cni.Samples.Firewall;
 using Cni.Samples.Hello;
 using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
-using Cni.Samples.Static;
-using Cni.Samples.Sbr;
-using Cni.Samples.Tuning;
 using Cni.Sdk;
 
 return await new CniPluginSet()
     .Add<HelloPlugin>("hello")
     .Add<LoopbackPlugin>("loopback")
     .Add<BridgePlugin>("bridge")
+    .Add<FirewallPlugin>("firewall")
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
-    .Add<SbrPlugin>("sbr")
-    .Add<TuningPlugin>("tuning")
-    .Add<StaticPlugin>("static", services => services.AddStaticIpam())
     .RunAsync(args);
 #endregion

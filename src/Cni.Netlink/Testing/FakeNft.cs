@@ -73,6 +73,16 @@ public sealed class FakeNft : INftables
     public IReadOnlyList<NftChain> ListChains(NftTable table) => TableOf(table) is { } found ? [.. found.Chains.Values] : [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<NftChain> ListChains(NftFamily family)
+    {
+        var list = new List<NftChain>();
+        foreach (var table in _tables.Values)
+            if (family == NftFamily.Any || table.Description.Family == family)
+                list.AddRange(table.Chains.Values);
+        return list;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<NftRule> ListRules(NftTable table, string? chain = null) =>
         TableOf(table) is { } found ? found.Rules.FindAll(rule => chain is null || rule.Chain.Name == chain) : [];
 

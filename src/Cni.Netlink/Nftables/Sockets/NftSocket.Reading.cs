@@ -18,10 +18,18 @@ public sealed partial class NftSocket
     public IReadOnlyList<NftChain> ListChains(NftTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        using var batch = new NetlinkBatch(512);
-        batch.Begin(NFT_MSG_GETCHAIN, NetlinkFlags.None, "list chains", table).Header(new NfGenMessage((byte)table.Family));
         // The kernel has no filter for chains.
-        return List(batch, NFT_MSG_NEWCHAIN, NftReader.Chain).FindAll(chain => chain.Table.Is(table));
+        return ListChains(table.Family, table).FindAll(chain => chain.Table.Is(table));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NftChain> ListChains(NftFamily family) => ListChains(family, null);
+
+    List<NftChain> ListChains(NftFamily family, NftTable? table)
+    {
+        using var batch = new NetlinkBatch(512);
+        batch.Begin(NFT_MSG_GETCHAIN, NetlinkFlags.None, "list chains", table).Header(new NfGenMessage((byte)family));
+        return List(batch, NFT_MSG_NEWCHAIN, NftReader.Chain);
     }
 
     /// <inheritdoc/>

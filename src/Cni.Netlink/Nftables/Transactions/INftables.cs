@@ -25,6 +25,11 @@ public interface INftables : IDisposable
     /// <returns>The chains.</returns>
     IReadOnlyList<NftChain> ListChains(NftTable table);
 
+    /// <summary>Lists the chains of all tables, to find who else is called at a hook.</summary>
+    /// <param name="family">Of one family's tables only, or of any.</param>
+    /// <returns>The chains.</returns>
+    IReadOnlyList<NftChain> ListChains(NftFamily family);
+
     /// <summary>Lists rules in order.</summary>
     /// <param name="table">The table; may be missing.</param>
     /// <param name="chain">One chain only, or null for all.</param>

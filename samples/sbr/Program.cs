@@ -1,4 +1,0 @@
-using Cni.Samples.Sbr;
-using Cni.Sdk;
-
-return await CniPlugin.RunAsync<SbrPlugin>(args);

@@ -1,4 +1,0 @@
-using Cni.Samples.Tuning;
-using Cni.Sdk;
-
-return await CniPlugin.RunAsync<TuningPlugin>(args);
