@@ -7,6 +7,9 @@ using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
+using Cni.Samples.Static;
+using Cni.Samples.Sbr;
+using Cni.Samples.Tuning;
 using Cni.Sdk;
 
 return await new CniPluginSet()
@@ -17,5 +20,8 @@ return await new CniPluginSet()
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
+    .Add<SbrPlugin>("sbr")
+    .Add<TuningPlugin>("tuning")
+    .Add<StaticPlugin>("static", services => services.AddStaticIpam())
     .RunAsync(args);
 #endregion

@@ -41,6 +41,8 @@ public static partial class ContainerInterface
             sysctl.TryWrite($"net/ipv4/conf/{ifName}/arp_notify", "1");
         if (v6)
             PrepareIpv6(sysctl, ifName, options.DuplicateAddressDetection);
+        if (v6 && options.AnnounceIpv6Address)
+            sysctl.TryWrite($"net/ipv6/conf/{ifName}/ndisc_notify", "1");
 
         AddressFlags flags = options.DuplicateAddressDetection ? AddressFlags.None : AddressFlags.NoDad;
         using (RouteBatch batch = inPod.CreateBatch())

@@ -25,6 +25,11 @@ public sealed record ContainerInterfaceOptions
     /// </summary>
     public bool SubnetThroughGateway { get; init; }
 
+    /// <summary>
+    /// The same for IPv6 (<c>ndisc_notify</c>), for links whose neighbours are machines beyond the node. Off by default.
+    /// </summary>
+    public bool AnnounceIpv6Address { get; init; }
+
     /// <summary>How long <see cref="DuplicateAddressDetection"/> may take. Five seconds by default.</summary>
     public TimeSpan SettleTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -64,7 +64,6 @@ public sealed class StateFileTests : IDisposable
         Assert.Null(StateFile.TryRead(At("file/state")));
         Assert.False(StateFile.Delete(At("file/state")));
         Assert.Throws<CniException>(() => StateFile.TryRead(_folder));
-        Assert.Throws<CniException>(() => StateFile.List(At("file"), ""));
     }
 
     [Fact]

@@ -13,6 +13,17 @@ public static class IpamServices
     /// <param name="store">The store; null makes a new one.</param>
     public static IServiceCollection AddMemoryIpam(this IServiceCollection services, MemoryLeaseStore? store = null) => services.AddIpam(new Fixed(store ?? new()));
 
+    /// <summary>Registers address management that gives what the configuration says and keeps nothing, as <c>static</c> does.</summary>
+    /// <remarks>
+    /// Addresses come from <c>ipam.addresses</c> and <c>CNI_ARGS</c> (<c>IP</c>, <c>GATEWAY</c>), or, if there are any, from <c>args.cni.ips</c>, or,
+    /// if there are any, from <c>runtimeConfig.ips</c>. Nobody looks whether two containers get the same.
+    /// </remarks>
+    public static IServiceCollection AddStaticIpam(this IServiceCollection services)
+    {
+        services.AddSingleton<IIpam>(new StaticIpam());
+        return services;
+    }
+
     /// <summary>Registers address management over a store of your own.</summary>
     public static IServiceCollection AddIpam(this IServiceCollection services, ILeaseStoreProvider stores)
     {

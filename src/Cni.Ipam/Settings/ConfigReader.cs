@@ -63,7 +63,7 @@ internal static class ConfigReader
     }
 
     // The second is what a reader throws for an escape that is half a surrogate pair.
-    private static bool IsFlaw(Exception exception) => exception is JsonException or InvalidOperationException;
+    internal static bool IsFlaw(Exception exception) => exception is JsonException or InvalidOperationException;
 
     private static void ReadLocation(ref Utf8JsonReader reader, ConfigDocument document)
     {
@@ -217,7 +217,7 @@ internal static class ConfigReader
     internal static CniException Broken(string what, Exception? inner = null) =>
         new(CniErrorCode.DecodingFailure, $"error unmarshall network config: {what}", innerException: inner);
 
-    private static List<string> Texts(ref Utf8JsonReader reader, string path)
+    internal static List<string> Texts(ref Utf8JsonReader reader, string path)
     {
         var texts = new List<string>();
         if (StartArray(ref reader, path))

@@ -28,7 +28,7 @@ internal static class RouteReader
                 if (ConfigReader.Take(ref reader, "dst"u8))
                     destination = ConfigReader.Text(ref reader, $"{path}.dst");
                 else if (ConfigReader.Take(ref reader, "gw"u8))
-                    route = route with { Gateway = Address(ConfigReader.Text(ref reader, $"{path}.gw"), path) };
+                    route = route with { Gateway = Address(ConfigReader.Text(ref reader, $"{path}.gw"), $"{path}.gw") };
                 else if (ConfigReader.Take(ref reader, "mtu"u8))
                     route = route with { Mtu = (int?)Number(ref reader, $"{path}.mtu", int.MaxValue) };
                 else if (ConfigReader.Take(ref reader, "advmss"u8))
@@ -48,13 +48,14 @@ internal static class RouteReader
         return route with { Destination = prefix };
     }
 
-    private static IPAddress? Address(string? text, string path)
+    /// <summary>A next hop; null for an empty text, as in the reference.</summary>
+    internal static IPAddress? Address(string? text, string path)
     {
         if (string.IsNullOrEmpty(text))
             return null;
         return IpText.TryParse(text, out IPAddress? address)
             ? address
-            : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"invalid IP address: {text}", $"{path}.gw is a next hop such as 10.1.2.1");
+            : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"invalid IP address: {text}", $"{path} is a next hop such as 10.1.2.1");
     }
 
     private static long? Number(ref Utf8JsonReader reader, string path, long largest)

@@ -59,4 +59,40 @@ public sealed partial class RouteSocket
         });
         return ids;
     }
+
+    /// <summary>Lists the links of another namespace, from here.</summary>
+    /// <param name="namespaceId">The id by which this socket's namespace knows it.</param>
+    /// <returns>A consistent listing.</returns>
+    /// <exception cref="NetlinkException">There is no namespace of that id (<see cref="Errno.EINVAL"/>), or it is somebody else's.</exception>
+    public IReadOnlyList<Link> ListLinksIn(int namespaceId)
+    {
+        var links = new List<Link>();
+        using var batch = CreateBatch();
+        var writer = batch.Messages.Begin(RTM_GETLINK, NetlinkFlags.None, "list links of namespace", namespaceId);
+        writer.Header(default(IfInfo));
+        writer.PutU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+        writer.PutS32(IFLA_TARGET_NETNSID, namespaceId);
+        Socket.Dump(batch.Messages, (in NetlinkMessage message) =>
+        {
+            if (message.Type == RTM_NEWLINK)
+                links.Add(LinkCodec.Read(message));
+        });
+        return links;
+    }
+
+    /// <summary>Deletes a link of another namespace, from here, if it is there.</summary>
+    /// <param name="namespaceId">The id by which this socket's namespace knows it.</param>
+    /// <param name="link">The link.</param>
+    /// <returns>False when there was none.</returns>
+    /// <exception cref="NetlinkException">There is no namespace of that id (<see cref="Errno.EINVAL"/>), or it is somebody else's.</exception>
+    public bool DeleteLinkIn(int namespaceId, LinkRef link)
+    {
+        if (link.IsNone)
+            throw new ArgumentException("A link is needed.", nameof(link));
+        using var batch = CreateBatch();
+        var writer = batch.Messages.Begin(RTM_DELLINK, NetlinkFlags.None, "delete link", link);
+        LinkCodec.WriteHeader(writer, link);
+        writer.PutS32(IFLA_TARGET_NETNSID, namespaceId);
+        return batch.ExecuteUnlessMissing();
+    }
 }

@@ -1,0 +1,4 @@
+using Cni.Samples.Sbr;
+using Cni.Sdk;
+
+return await CniPlugin.RunAsync<SbrPlugin>(args);
