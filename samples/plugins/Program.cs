@@ -3,6 +3,7 @@ using Cni.Ipam;
 using Cni.Samples.Bridge;
 using Cni.Samples.Firewall;
 using Cni.Samples.Hello;
+using Cni.Samples.HostDevice;
 using Cni.Samples.HostLocal;
 using Cni.Samples.Loopback;
 using Cni.Samples.Portmap;
@@ -17,6 +18,7 @@ return await new CniPluginSet()
     .Add<LoopbackPlugin>("loopback")
     .Add<BridgePlugin>("bridge")
     .Add<FirewallPlugin>("firewall")
+    .Add<HostDevicePlugin>("host-device")
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")
