@@ -1,5 +1,6 @@
 using System.Net.NetworkInformation;
 using Cni.Sdk;
+using Cni.Toolkit;
 
 namespace Cni.Samples.Bridge;
 
@@ -75,25 +76,8 @@ sealed record BridgeSettings
             DuplicateAddressDetection = config.EnableDad is true,
             DisableContainerInterface = config.DisableContainerInterface is true,
             Isolated = config.PortIsolation is true,
-            Mac = RequestedMac(config, args),
+            Mac = RequestedMac.Of(config, args),
         };
-    }
-
-    // runtimeConfig says what the runtime wants for this pod, args.cni what the older convention does, CNI_ARGS the oldest.
-    static PhysicalAddress? RequestedMac(BridgeConfig config, CniArgs args)
-    {
-        // The IPAM plugin reads the same variable, so its keys are no mistake here.
-        args.RequireKnown("MAC", "IP", "GATEWAY");
-        ReadOnlySpan<string?> candidates = [config.RuntimeConfig?.Mac, config.Args?.Cni?.Mac, args["MAC"]];
-        foreach (string? text in candidates)
-        {
-            if (string.IsNullOrEmpty(text))
-                continue;
-            return MacText.TryParse(text, out PhysicalAddress? mac) && mac.GetAddressBytes().Length == 6
-                ? mac
-                : throw Invalid($"invalid MAC address \"{text}\"", "six bytes such as c2:11:22:33:44:55");
-        }
-        return null;
     }
 
     static CniException Invalid(string message, string? details = null) => new(CniErrorCode.InvalidNetworkConfig, message, details);

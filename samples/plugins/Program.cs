@@ -5,12 +5,15 @@ using Cni.Samples.Firewall;
 using Cni.Samples.Hello;
 using Cni.Samples.HostDevice;
 using Cni.Samples.HostLocal;
+using Cni.Samples.Ipvlan;
 using Cni.Samples.Loopback;
+using Cni.Samples.Macvlan;
 using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
 using Cni.Samples.Static;
 using Cni.Samples.Sbr;
 using Cni.Samples.Tuning;
+using Cni.Samples.Vlan;
 using Cni.Sdk;
 
 return await new CniPluginSet()
@@ -25,5 +28,8 @@ return await new CniPluginSet()
     .Add<SbrPlugin>("sbr")
     .Add<TuningPlugin>("tuning")
     .Add<StaticPlugin>("static", services => services.AddStaticIpam())
+    .Add<MacvlanPlugin>("macvlan")
+    .Add<IpvlanPlugin>("ipvlan")
+    .Add<VlanPlugin>("vlan")
     .RunAsync(args);
 #endregion

@@ -26,7 +26,8 @@ public sealed record ContainerInterfaceOptions
     public bool SubnetThroughGateway { get; init; }
 
     /// <summary>
-    /// The same for IPv6 (<c>ndisc_notify</c>), for links whose neighbours are machines beyond the node. Off by default.
+    /// Lets the pod tell its neighbours for IPv6 too (<c>ndisc_notify</c>), for links on which there are machines beyond the node. Off
+    /// by default.
     /// </summary>
     public bool AnnounceIpv6Address { get; init; }
 

@@ -56,8 +56,7 @@ public sealed partial class PodLink
 
         using RouteSocket? node = parentInPod ? null : RouteSocket.Open();
         Link expected = ParentLink.TryFind(node ?? inPod, parent) ?? throw Failed($"failed to lookup master \"{parent}\": Link not found");
-        // The number means something else where another namespace's links are meant.
-        if (link.PeerIndex != expected.Index || link.LinkNetnsId is null != parentInPod)
+        if (!StandsOn(link, expected, parentInPod))
             throw Failed($"{ifName} does not stand on {parent}");
         return link;
     }
@@ -91,6 +90,12 @@ public sealed partial class PodLink
         if (request.Ipam is not null)
             await request.Ipam.StatusAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool StandsOn(Link link, Link parent, bool parentInPod) =>
+        // The number means something else where another namespace's links are meant.
+        (link.PeerIndex == parent.Index && link.LinkNetnsId is null == parentInPod)
+        // A macvlan that is made on a macvlan stands beside it, and so with ipvlan.
+        || (parent.Kind == link.Kind && link.Kind is "macvlan" or "ipvlan" && link.PeerIndex == parent.PeerIndex);
 
     private static CniException Failed(string message) => new(CniErrorCode.CheckFailed, message);
 }

@@ -92,7 +92,7 @@ public sealed partial class PodLink : IDisposable
         }
         catch (NetlinkException e)
         {
-            throw e.ToCniException($"failed to create {spec.Kind}");
+            throw NotCreated(spec, e);
         }
         return Claim(spec.Kind);
     }
@@ -165,7 +165,7 @@ public sealed partial class PodLink : IDisposable
         }
         catch (NetlinkException e)
         {
-            throw e.ToCniException($"failed to create {spec.Kind}");
+            throw NotCreated(spec, e);
         }
         try
         {
@@ -176,6 +176,15 @@ public sealed partial class PodLink : IDisposable
             InPod.DeleteLinkIfExists(name);
             throw e.IsExists ? NameTaken(_ifName) : e.ToCniException($"failed to rename {spec.Kind} to \"{_ifName}\"");
         }
+    }
+
+    private static CniException NotCreated(LinkSpec spec, NetlinkException e)
+    {
+        CniException error = e.ToCniException($"failed to create {spec.Kind}");
+        // The kernel has no words for it, and waiting helps nobody.
+        return e.Errno == Errno.EBUSY && spec.Parent is not null
+            ? new(CniErrorCode.Conflict, $"{error.Message}: the master is in use, such as by a bridge or by links of another kind", error.Details, e)
+            : error;
     }
 
     private static CniException NameTaken(string ifName) => new(

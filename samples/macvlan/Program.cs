@@ -1,0 +1,4 @@
+using Cni.Samples.Macvlan;
+using Cni.Sdk;
+
+return await CniPlugin.RunAsync<MacvlanPlugin>(args);
