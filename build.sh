@@ -9,7 +9,9 @@ case "${1:-help}" in
 #>demo     two pods and a client in network namespaces: attach, ping, fetch, detach, prove that nothing is left
 demo) . eng/plugins.sh && need_for_demo && publish_plugins && exec eng/demo.sh "${@:2}" ;;
 #>test     build everything and run every test; the last line counts them
-test) . eng/plugins.sh && . eng/pack.sh && . eng/test.sh && need_for_tests && run_tests "${@:2}" ;;
+test) . eng/plugins.sh && . eng/pack.sh && . eng/test.sh && . eng/vm.sh && need_for_tests && run_tests "${@:2}" ;;
+#>vm-test  run the tests that this machine's kernel is not enough for in an emulated guest; or all with a PART in their name
+vm-test) . eng/plugins.sh && . eng/test.sh && . eng/vm.sh && need_for_tests && run_vm_tests "${@:2}" ;;
 #>plugins  publish the plugins to artifacts/plugins, ready to be copied to /opt/cni/bin
 plugins) . eng/plugins.sh && need_for_plugins && publish_plugins ;;
 #>pack     NuGet packages and symbol packages into artifacts/packages

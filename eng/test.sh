@@ -1,4 +1,4 @@
-# Builds everything and runs every test project. Sourced by build.sh after ui.sh, needs.sh, plugins.sh and pack.sh.
+# Builds everything and runs every test project. Sourced by build.sh after ui.sh, needs.sh, plugins.sh and pack.sh; vm.sh after it.
 
 readonly RESULTS=artifacts/test-results
 readonly CONFIGURATION=Release
@@ -19,6 +19,7 @@ run_tests() {
   [ ${#projects[@]} -gt 0 ] || fail "No test project's name contains '$filter'."
   find "$RESULTS" -mindepth 1 -delete 2>/dev/null || mkdir -p "$RESULTS"
   run_projects "${projects[@]}"
+  run_skipped_in_guest "${projects[@]}"
   report "${projects[@]}"
 }
 
@@ -73,6 +74,11 @@ summary() {
   printf '  %s %-24s %s passed, %s failed, %s skipped' "$mark" "$1" "$(count "$1" P)" "$(count "$1" F)" "$(count "$1" S)"
 }
 
+show_failures() {
+  awk -F'\t' -v red="$red" -v plain="$plain" '$1 == "F" {
+    gsub(/\\n/, "\n      ", $3); printf "\n  %s✗ %s%s\n      %s\n", red, $2, plain, $3 }'
+}
+
 # The failures, the reasons of the skips, and the line that scripts read.
 report() {
   local name passed=0 failed=0 skipped=0
@@ -80,8 +86,7 @@ report() {
     passed=$((passed + $(count "$name" P)))
     failed=$((failed + $(count "$name" F)))
     skipped=$((skipped + $(count "$name" S)))
-    awk -F'\t' -v red="$red" -v plain="$plain" '$1 == "F" {
-      gsub(/\\n/, "\n      ", $3); printf "\n  %s✗ %s%s\n      %s\n", red, $2, plain, $3 }' "$RESULTS/$name.lines"
+    show_failures <"$RESULTS/$name.lines"
     if crashed "$name"; then
       failed=$((failed + 1))
       say "" && say "  ${red}✗ $name: $(why_crashed "$name").${plain} The whole log: $LOGS/$name.log"
@@ -92,6 +97,7 @@ report() {
     say "" && say "  ${yellow}skipped${plain}"
     cat "$RESULTS"/*.lines | awk -F'\t' '$1 == "S" { count[$3]++ } END { for (why in count) printf "  %6d  %s\n", count[why], why }' | sort -k1,1nr -k2
   fi
+  [ -z "${where:-}" ] || { say "" && say "$where"; }
   say "" && say "$passed passed, $failed failed, $skipped skipped"
   [ $failed = 0 ] && [ $passed -gt 0 ]
 }

@@ -5,6 +5,9 @@ namespace Cni.Tests;
 /// <summary>Finds out, by trying, what this machine lacks.</summary>
 public static class Machine
 {
+    /// <summary>How every reason starts that another kernel would take away.</summary>
+    public const string NoKernel = "the kernel has no ";
+
     static readonly ConcurrentDictionary<Needs, Lazy<string?>> Known = new();
 
     /// <summary>The first thing missing of what a test needs, as the reason of a skip; null when nothing is.</summary>
@@ -23,10 +26,10 @@ public static class Machine
         Needs.Socat => Program("socat"),
         Needs.Jq => Program("jq"),
         Needs.Root => ProbeRoot(),
-        Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : "the kernel has no IPv6",
-        Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try("the kernel has no nf_tables", "nft", "add", "table", "inet", "probe"),
-        Needs.Conntrack => Program("conntrack") ?? Lacks(Needs.Root) ?? Try("the kernel has no connection tracking", "conntrack", "-L"),
-        Needs.Police => Program("tc") ?? Lacks(Needs.Root) ?? Try("the kernel has no action police", "tc", "actions", "add", "action", "police", "rate", "8mbit", "burst", "10k"),
+        Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : NoKernel + "IPv6",
+        Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try(NoKernel + "nf_tables", "nft", "add", "table", "inet", "probe"),
+        Needs.Conntrack => Program("conntrack") ?? Lacks(Needs.Root) ?? Try(NoKernel + "connection tracking", "conntrack", "-L"),
+        Needs.Police => Program("tc") ?? Lacks(Needs.Root) ?? Try(NoKernel + "action police", "tc", "actions", "add", "action", "police", "rate", "8mbit", "burst", "10k"),
         _ => Lacks(Needs.Root) ?? ProbeLink(need),
     };
 
@@ -71,7 +74,7 @@ public static class Machine
             Needs.Tap => ("tap", false, []),
             _ => throw new ArgumentOutOfRangeException(nameof(need), need, "no probe for this need"),
         };
-        var reason = need == Needs.BridgeVlanFiltering ? "the kernel has no VLAN filtering for bridges" : $"the kernel has no links of kind {kind}";
+        var reason = need == Needs.BridgeVlanFiltering ? NoKernel + "VLAN filtering for bridges" : NoKernel + "links of kind " + kind;
         using var scratch = new TestNamespace("probe");
         if (need == Needs.Tap)
         {

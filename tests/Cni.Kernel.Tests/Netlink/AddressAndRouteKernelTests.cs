@@ -177,6 +177,6 @@ public sealed class AddressAndRouteKernelTests : RouteFixture
         HostRoute.AddBridgeVlan("h0", new(10) { LastId = 20 });
         HostRoute.AddBridgeVlan("br0", new(5), self: true);
         Assert.Equal([new(5) { Pvid = true, Untagged = true }, new(10) { LastId = 20 }], HostRoute.ListBridgeVlans("h0"));
-        Assert.Contains("\"vlan\":10,\"vlanEnd\":20", Host.Line("bridge -j -c vlan show dev h0"), StringComparison.Ordinal);
+        Assert.Contains("\"vlan\":10,\"vlanEnd\":20", Host.Line("bridge -j -compressvlans vlan show dev h0"), StringComparison.Ordinal);
     }
 }
