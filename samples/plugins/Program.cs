@@ -14,6 +14,7 @@ using Cni.Samples.Static;
 using Cni.Samples.Sbr;
 using Cni.Samples.Tuning;
 using Cni.Samples.Vlan;
+using Cni.Samples.Vrf;
 using Cni.Sdk;
 
 return await new CniPluginSet()
@@ -27,6 +28,7 @@ return await new CniPluginSet()
     .Add<PtpPlugin>("ptp")
     .Add<SbrPlugin>("sbr")
     .Add<TuningPlugin>("tuning")
+    .Add<VrfPlugin>("vrf")
     .Add<StaticPlugin>("static", services => services.AddStaticIpam())
     .Add<MacvlanPlugin>("macvlan")
     .Add<IpvlanPlugin>("ipvlan")
