@@ -2,6 +2,7 @@
 using Cni.Ipam;
 using Cni.Samples.Bridge;
 using Cni.Samples.Firewall;
+using Cni.Samples.Dhcp;
 using Cni.Samples.Hello;
 using Cni.Samples.HostDevice;
 using Cni.Samples.HostLocal;
@@ -23,6 +24,8 @@ return await new CniPluginSet()
     .Add<BridgePlugin>("bridge")
     .Add<FirewallPlugin>("firewall")
     .Add<HostDevicePlugin>("host-device")
+    .Add<DhcpPlugin>("dhcp")
+    .AddCommand("dhcp", "daemon", DhcpDaemonCommand.RunAsync)
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
     .Add<PtpPlugin>("ptp")

@@ -13,6 +13,7 @@ namespace Cni.Sdk;
 public sealed class CniPluginSet
 {
     private readonly List<KeyValuePair<string, CniPluginHost>> _hosts = [];
+    private readonly List<(string Type, string Name, Func<string[], Task<int>> Run)> _commands = [];
 
     /// <summary>The types in the order in which they were added.</summary>
     public IReadOnlyList<string> Types => _hosts.ConvertAll(static host => host.Key);
@@ -35,6 +36,20 @@ public sealed class CniPluginSet
         return this;
     }
 
+    /// <summary>Adds something else that the program can do in a plugin's name, such as being its daemon.</summary>
+    /// <param name="type">The plugin's type.</param>
+    /// <param name="name">The word that stands as the first argument behind the plugin's name: <c>daemon</c> for <c>dhcp daemon</c>.</param>
+    /// <param name="run">What to do with the arguments behind that word; gives the exit code. Nothing is read from variables or standard input before.</param>
+    /// <returns>This set.</returns>
+    public CniPluginSet AddCommand(string type, string name, Func<string[], Task<int>> run)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(run);
+        _commands.Add((type, name, run));
+        return this;
+    }
+
     /// <summary>Runs the plugin that the program's name, or else the first argument, selects.</summary>
     /// <param name="args">The program's arguments.</param>
     /// <param name="environment">The edge of the process; null for this process's own.</param>
@@ -44,10 +59,24 @@ public sealed class CniPluginSet
     {
         ArgumentNullException.ThrowIfNull(args);
         environment ??= CniEnvironment.FromProcess();
+        if (args.Length > 0 && FindCommand(args, Path.GetFileName(environment.CommandName)) is { } command)
+            return command;
         if (TryGetHost(Path.GetFileName(environment.CommandName), out var host)
             || (args.Length > 0 && TryGetHost(args[0], out host)))
             return host.RunAsync(WithInProcessDelegation(environment), cancellationToken);
         return Task.FromResult(args is ["--types", ..] ? ListTypes(environment) : Refuse(environment));
+    }
+
+    private Task<int>? FindCommand(string[] args, string program)
+    {
+        foreach (var (type, name, run) in _commands)
+        {
+            if (program == type && args[0] == name)
+                return run(args[1..]);
+            if (args.Length > 1 && args[0] == type && args[1] == name && !TryGetHost(program, out _))
+                return run(args[2..]);
+        }
+        return null;
     }
 
     internal bool TryGetHost(string type, [NotNullWhen(true)] out CniPluginHost? host)
