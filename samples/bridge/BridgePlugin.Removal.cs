@@ -14,6 +14,13 @@ sealed partial class BridgePlugin
         var owner = new AttachmentOwner(request.Network, request.ContainerId, request.IfName);
         AttachedVeth? veth = null;
         NftSocket? nft = null;
+        PluginDelegate? ipam = request.Ipam;
+        // DHCP tells the server over the very link.
+        if (ipam?.Type == "dhcp")
+        {
+            await request.Cleanup.TryAsync("release the addresses", () => ipam.DelAsync(cancellationToken));
+            ipam = null;
+        }
         try
         {
             bool gone = request.Cleanup.Try("find the veth pair", () => veth = AttachedVeth.Find(request.Netns, request.IfName.ToString(), owner));
@@ -27,8 +34,8 @@ sealed partial class BridgePlugin
             }));
             gone &= request.Cleanup.Try("delete the veth pair", () => veth?.Delete());
             // An address is given back once nobody can be using it any more.
-            if (gone && request.Ipam is not null)
-                await request.Cleanup.TryAsync("release the addresses", () => request.Ipam.DelAsync(cancellationToken));
+            if (gone && ipam is not null)
+                await request.Cleanup.TryAsync("release the addresses", () => ipam.DelAsync(cancellationToken));
         }
         finally
         {

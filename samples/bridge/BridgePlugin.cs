@@ -27,35 +27,34 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
         string ifName = request.IfName.ToString();
         PodVeth.RequireFree(inPod, ifName);
 
-        // Addresses next: they are what a node runs out of, and giving one back costs nothing.
-        CniResult? ipam = null;
-        if (request.Ipam is not null)
-        {
-            ipam = await request.Ipam.AddAsync(cancellationToken);
-            if (ipam.Ips.Count == 0)
-                throw new CniException(CniErrorCode.DelegateFailure, "IPAM plugin returned missing IP config");
-        }
-        var plan = GatewayPlan.Of(ipam ?? new CniResult(), settings, ContainerIndex);
+        // Addresses next: they are what a node runs out of, and giving one back costs nothing. DHCP alone goes over the pod's interface.
+        bool isOverLink = request.Ipam?.Type == "dhcp";
+        CniResult ipam = isOverLink ? new() : await PodLink.AllocateAsync(request, cancellationToken);
+        var plan = GatewayPlan.Of(ipam, settings, ContainerIndex);
 
         // From here to the pod's port being there, nobody may find the bridge empty and remove it.
         using NodeLock inUse = NodeLock.Share(cancellationToken);
         var owner = new AttachmentOwner(request.Network, request.ContainerId, request.IfName);
         var bridge = NodeBridge.Ensure(node, settings, request.Rollback);
-        Link? vlanGateway = bridge.EnsureGateway(plan.BridgeAddresses);
-        if (settings.IsGateway)
-            Forwarding.Enable(default, ipv4: plan.Has(ipv6: false), ipv6: plan.Has(ipv6: true));
+        Link? vlanGateway = BecomeGateway(bridge, plan, settings);
 
         // The node's end is up and a port of the bridge from its first moment.
         string port = PodVeth.Create(node, inPod, bridge.PairFor(pod, ifName, owner), request.Rollback).Name;
         bridge.SetVlans(port, settings.Vlan, settings.Trunk);
         cancellationToken.ThrowIfCancellationRequested();
+        if (isOverLink)
+        {
+            ipam = await PodLink.AllocateAsync(request, cancellationToken);
+            plan = GatewayPlan.Of(ipam, settings, ContainerIndex);
+            vlanGateway = BecomeGateway(bridge, plan, settings);
+        }
 
         var result = new CniResult
         {
             Interfaces = [new(settings.Bridge), new(port), new(ifName) { Sandbox = request.Netns }],
             Ips = plan.Ips,
             Routes = plan.Routes,
-            Dns = request.Config.Dns is { IsEmpty: false } dns ? dns : ipam?.Dns ?? CniDns.Empty,
+            Dns = request.Config.Dns is { IsEmpty: false } dns ? dns : ipam.Dns,
         };
         if (settings.MacSpoofCheck || (settings.IpMasq && plan.Ips.Count > 0))
         {
@@ -79,6 +78,14 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
             NodeBridge.WaitUntilForwarding(node, port, cancellationToken);
         }
         return result with { Interfaces = Describe(node, inPod, result.Interfaces, vlanGateway) };
+    }
+
+    static Link? BecomeGateway(NodeBridge bridge, GatewayPlan plan, BridgeSettings settings)
+    {
+        Link? vlanGateway = bridge.EnsureGateway(plan.BridgeAddresses);
+        if (settings.IsGateway)
+            Forwarding.Enable(default, ipv4: plan.Has(ipv6: false), ipv6: plan.Has(ipv6: true));
+        return vlanGateway;
     }
 
     /// <summary>The result's interfaces with what only the kernel knows: addresses may have been chosen or changed by others since.</summary>

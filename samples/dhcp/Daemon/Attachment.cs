@@ -20,7 +20,7 @@ sealed partial class Attachment : IDhcp4Sender, IDhcp6Sender, IDisposable
     Preparation? _preparation;
     string? _lostIpv4, _lostIpv6;
 
-    public Attachment(LeaseOwner owner, PodLink link, LeaseTerms terms, DaemonOptions options, TimeProvider clock, TextWriter log)
+    public Attachment(LeaseOwner owner, LeasedLink link, LeaseTerms terms, DaemonOptions options, TimeProvider clock, TextWriter log)
     {
         (Owner, Link, Terms, _options, _clock, _log) = (owner, link, terms, options, clock, log);
         byte[] id = ClientIdentity.ForDhcp4(owner.Network, owner.ContainerId, owner.IfName);
@@ -40,7 +40,7 @@ sealed partial class Attachment : IDhcp4Sender, IDhcp6Sender, IDisposable
 
     public LeaseOwner Owner { get; }
 
-    public PodLink Link { get; }
+    public LeasedLink Link { get; }
 
     public LeaseTerms Terms { get; }
 

@@ -48,7 +48,7 @@ sealed partial class DhcpDaemon
     void Allocate(DaemonRequest request, ClientConnection connection)
     {
         LeaseOwner owner = OwnerOf(request);
-        PodLink link = PodLink.Find(options.HostPrefix, request.Netns!, owner.IfName);
+        LeasedLink link = LeasedLink.Find(options.HostPrefix, request.Netns!, owner.IfName);
         if (_attachments.TryGetValue(owner, out Attachment? there))
         {
             RefuseWhileBusy(there);
@@ -83,10 +83,10 @@ sealed partial class DhcpDaemon
         // Nobody renews this lease: the reference's daemon had it, or this one's folder was lost. It is taken over, if the server agrees.
         if ((request.Terms!.Ipv4 && four is null) || (request.Terms.Ipv6 && six is null))
             throw new CniException(CniErrorCode.CheckFailed, $"the DHCP daemon has no lease for {owner}", "and prevResult has no address of that family to ask for");
-        PodLink link;
+        LeasedLink link;
         try
         {
-            link = PodLink.Find(options.HostPrefix, request.Netns!, owner.IfName);
+            link = LeasedLink.Find(options.HostPrefix, request.Netns!, owner.IfName);
         }
         catch (CniException e)
         {
@@ -192,7 +192,7 @@ sealed partial class DhcpDaemon
             throw new CniException(CniErrorCode.TryAgainLater, $"another call for {attachment.Owner} is under way");
     }
 
-    static bool IsSamePlace(PodLink one, PodLink other) =>
+    static bool IsSamePlace(LeasedLink one, LeasedLink other) =>
         one.NetnsDevice == other.NetnsDevice && one.NetnsInode == other.NetnsInode && one.Index == other.Index;
 
     static IPAddress? FirstOf(IReadOnlyList<IPAddress> addresses, AddressFamily family)

@@ -11,7 +11,7 @@ sealed record LeaseRecord
 
     public required LeaseOwner Owner { get; init; }
 
-    public required PodLink Link { get; init; }
+    public required LeasedLink Link { get; init; }
 
     public required LeaseTerms Terms { get; init; }
 

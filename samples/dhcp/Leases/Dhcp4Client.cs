@@ -41,7 +41,9 @@ sealed record DhcpOptionValue(byte Code, byte[] Value);
 sealed class Dhcp4Client(Dhcp4Request request, RetryPolicy retries, TimeProvider clock, IDhcp4Sender sender, Random random) : LeaseClient(retries, clock, random)
 {
     const ushort LargestMessage = 1472;
-    static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    // RFC 2131 has four seconds, from the time when many clients shared a cable. A bridge often drops the first packet of a new port, and
+    // somebody waits for this container.
+    static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(0.25);
 
     uint _transaction;
     IPAddress? _only;

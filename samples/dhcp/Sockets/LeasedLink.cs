@@ -6,7 +6,7 @@ using Cni.Sdk;
 namespace Cni.Samples.Dhcp;
 
 /// <summary>The interface of a pod: where it is, so that it is found again after a restart, and only it.</summary>
-sealed record PodLink
+sealed record LeasedLink
 {
     const int ARPHRD_ETHER = 1;
 
@@ -33,7 +33,7 @@ sealed record PodLink
     /// <param name="netns">The path of the namespace.</param>
     /// <param name="name">The interface's name.</param>
     /// <exception cref="CniException">There is no such namespace, or no such interface, or it isn't Ethernet.</exception>
-    public static PodLink Find(string hostPrefix, string netns, string name)
+    public static LeasedLink Find(string hostPrefix, string netns, string name)
     {
         using NetworkNamespace pod = OpenNamespace(hostPrefix + netns);
         using RouteSocket socket = RouteSocket.Open(pod);
