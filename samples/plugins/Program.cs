@@ -1,5 +1,6 @@
 #region plugins-program
 using Cni.Ipam;
+using Cni.Samples.Bandwidth;
 using Cni.Samples.Bridge;
 using Cni.Samples.Firewall;
 using Cni.Samples.Dhcp;
@@ -28,6 +29,7 @@ return await new CniPluginSet()
     .AddCommand("dhcp", "daemon", DhcpDaemonCommand.RunAsync)
     .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
     .Add<PortmapPlugin>("portmap")
+    .Add<BandwidthPlugin>("bandwidth")
     .Add<PtpPlugin>("ptp")
     .Add<SbrPlugin>("sbr")
     .Add<TuningPlugin>("tuning")

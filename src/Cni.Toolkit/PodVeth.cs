@@ -77,38 +77,13 @@ public static class PodVeth
     /// <param name="node">A socket on the node.</param>
     /// <param name="valid">The network that is collected, and what to keep of it.</param>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public static void Collect(RouteSocket node, ValidOwners valid)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(valid);
-        var stale = ListWhose(node, valid.IsStale);
-        if (stale.Count == 0)
-            return;
-        // A number that nobody else uses, and that marks nothing which isn't about to be deleted.
-        int group = Random.Shared.Next(0x4000_0000, int.MaxValue);
-        using RouteBatch batch = node.CreateBatch();
-        foreach (int index in stale)
-            batch.SetLink(index, new LinkSettings { Group = group });
-        batch.TryExecute();
-        node.DeleteLinkGroup(group);
-    }
+    public static void Collect(RouteSocket node, ValidOwners valid) => OwnedLinks.Collect(node, "veth", valid);
 
     /// <summary>Lists the ends of veth pairs on the node whose alias is as wanted.</summary>
     /// <param name="node">A socket on the node.</param>
     /// <param name="alias">Decides; never called without an alias.</param>
     /// <returns>The indexes of the links.</returns>
-    public static IReadOnlyList<int> ListWhose(RouteSocket node, Predicate<string> alias)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(alias);
-        var found = new List<int>();
-        node.ForEachLink((in LinkView link) =>
-        {
-            if (link.ToLink() is { Kind: "veth", Alias.Length: > 0 } veth && alias(veth.Alias))
-                found.Add(veth.Index);
-        });
-        return found;
-    }
+    public static IReadOnlyList<int> ListWhose(RouteSocket node, Predicate<string> alias) => OwnedLinks.List(node, "veth", alias);
 
     private static CniException NameTaken(string ifName, string peer) => new(
         CniErrorCode.Conflict, $"container veth name (\"{ifName}\") peer provided (\"{peer}\") already exists",

@@ -1,0 +1,4 @@
+using Cni.Samples.Bandwidth;
+using Cni.Sdk;
+
+return await CniPlugin.RunAsync<BandwidthPlugin>(args);
