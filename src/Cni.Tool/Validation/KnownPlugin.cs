@@ -38,7 +38,7 @@ internal sealed record KnownPlugin(Role Role, IReadOnlyDictionary<string, KeyRul
         ["tap"] = new(Role.Main, Parse("multiQueue:bool mtu:0..65535 mac:mac owner:0.. group:0.. selinuxContext:text bridge:interface"), ["mac", "ips", "ipRanges"]),
         ["loopback"] = new(Role.Main, Parse(""), []),
         ["portmap"] = new(Role.Chained, Parse("backend:iptables|nftables snat:bool masqAll:bool markMasqBit:0..31 externalSetMarkChain:text conditionsV4:array conditionsV6:array"), ["portMappings"]),
-        ["bandwidth"] = new(Role.Chained, Parse("ingressRate:0.. ingressBurst:0.. egressRate:0.. egressBurst:0.. shapedSubnets:array unshapedSubnets:array"), ["bandwidth"]),
+        ["bandwidth"] = new(Role.Chained, Parse("ingressRate:0.. ingressBurst:0.. egressRate:0.. egressBurst:0.. mode:ifb|pod|police shapedSubnets:array unshapedSubnets:array"), ["bandwidth"]),
         ["firewall"] = new(Role.Chained, Parse("backend:iptables|nftables|firewalld iptablesAdminChainName:text firewalldZone:text ingressPolicy:open|same-bridge|isolated"), []),
         ["tuning"] = new(Role.Chained, Parse("sysctl:object mac:mac promisc:bool mtu:0..65535 allmulti:bool txQLen:0.. dataDir:text"), ["mac"]),
         ["sbr"] = new(Role.Chained, Parse("table:0.. addSourceHints:bool"), []),

@@ -83,6 +83,11 @@ internal static class PluginRules
             if (rate > 0 != burst > 0)
                 report.Error(plugin[direction + (rate > 0 ? "Rate" : "Burst")]!, $"\"{direction}Rate\" and \"{direction}Burst\" only make sense together.");
         }
+        foreach (string key in (string[])["shapedSubnets", "unshapedSubnets"])
+        {
+            if (plugin[key] is { Kind: JsonValueKind.Array } subnets && subnets.Items.Any())
+                report.Error(subnets, $"bandwidth refuses \"{key}\", which few releases of the reference plugin know: limits are of all traffic.");
+        }
         if (plugin["capabilities"]?.IsTrue("bandwidth") is not true && Number(plugin["ingressRate"]) == 0 && Number(plugin["egressRate"]) == 0)
             report.Warn(plugin, "bandwidth never gets a limit: add \"capabilities\": {\"bandwidth\": true}, or rates.");
     }
