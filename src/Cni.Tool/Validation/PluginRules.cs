@@ -85,7 +85,7 @@ internal static class PluginRules
         }
         foreach (string key in (string[])["shapedSubnets", "unshapedSubnets"])
         {
-            if (plugin[key] is { Kind: JsonValueKind.Array } subnets && subnets.Items.Any())
+            if (plugin[key] is { Kind: JsonValueKind.Array } subnets && subnets.Items.Count > 0)
                 report.Error(subnets, $"bandwidth refuses \"{key}\", which few releases of the reference plugin know: limits are of all traffic.");
         }
         if (plugin["capabilities"]?.IsTrue("bandwidth") is not true && Number(plugin["ingressRate"]) == 0 && Number(plugin["egressRate"]) == 0)
