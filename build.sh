@@ -20,6 +20,8 @@ pack) . eng/pack.sh && need_dotnet && pack_packages ;;
 conformance) . eng/plugins.sh && . eng/conformance.sh && need_for_plugins && publish_plugins && run_conformance "${@:2}" ;;
 #>bench    [quick|full] our plugins, the Go ones and a floor in C side by side: ratios, into artifacts/bench; --only SCENARIO, --baseline FILE
 bench) . eng/plugins.sh && . eng/bench.sh && need_for_bench && publish_plugins && run_bench "${@:2}" ;;
+#>interop  give every case to our plugins and to the Go ones, compare, and write the table of docs/migrating-from-the-Go-plugins.md
+interop) . eng/plugins.sh && . eng/interop.sh && need_for_tests && publish_plugins && run_interop ;;
 #>docs     build the site, every page and the API reference, into artifacts/docs
 docs) . eng/docs.sh && need_dotnet && build_docs ;;
 #>api      accept the libraries' present public surface (writes src/*/PublicAPI.Unshipped.txt)

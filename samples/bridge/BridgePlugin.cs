@@ -40,6 +40,8 @@ sealed partial class BridgePlugin() : CniPlugin<BridgeConfig>(BridgeJson.Default
 
         // The node's end is up and a port of the bridge from its first moment.
         string port = PodVeth.Create(node, inPod, bridge.PairFor(pod, ifName, owner), request.Rollback).Name;
+        // Only a port that leaves its bridge would listen to a pod that poses as a router; it mustn't then either.
+        default(NetworkSysctl).TryWrite($"net/ipv6/conf/{port}/accept_ra", "0");
         bridge.SetVlans(port, settings.Vlan, settings.Trunk);
         cancellationToken.ThrowIfCancellationRequested();
         if (isOverLink)

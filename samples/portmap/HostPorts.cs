@@ -111,6 +111,18 @@ static class HostPorts
             RequireRules(nft, chain, rules);
     }
 
+    /// <summary>Tells whether any of the ports is the attachment's, wherever it leads.</summary>
+    public static bool HasAny(INftables nft, AttachmentOwner owner, IReadOnlyList<PortForward> forwards)
+    {
+        string tag = owner.ToString();
+        foreach (PortForward forward in forwards)
+        {
+            if (forward.Condition.IsEmpty ? nft.Find(forward.Element(tag))?.Comment == tag : HasRule(nft, forward.Rule(tag)))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The subnets in which a network's pods are, as far as the table knows.</summary>
     public static List<IpPrefix> SubnetsOf(NftLiveTransaction transaction, string network, bool v6)
     {

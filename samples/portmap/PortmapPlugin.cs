@@ -57,7 +57,11 @@ sealed class PortmapPlugin() : CniPlugin<PortmapConfig>(PortmapJson.Default.Port
         if (forwards.Count == 0)
             return default;
         using NftSocket nft = NftSocket.Open();
-        HostPorts.Check(nft, OwnerOf(request), forwards, settings);
+        var owner = OwnerOf(request);
+        // A pod that another set of plugins added has that one's rules.
+        if (!HostPorts.HasAny(nft, owner, forwards) && ReferenceRules.Lead(nft, owner, forwards))
+            return default;
+        HostPorts.Check(nft, owner, forwards, settings);
         return default;
     }
 

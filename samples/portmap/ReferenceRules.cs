@@ -6,13 +6,40 @@ using Cni.Toolkit;
 
 namespace Cni.Samples.Portmap;
 
-/// <summary>Removes what the reference plugin made for an attachment, so that a pod it added can be deleted here.</summary>
+/// <summary>Finds and removes what the reference plugin made for an attachment, so that a pod it added can be checked and deleted here.</summary>
 static class ReferenceRules
 {
     const string Masquerading = "masquerading";
 
     static readonly NftTable[] s_tables = [new(NftFamily.Ip, "cni_hostport"), new(NftFamily.Ip6, "cni_hostport")];
     static readonly string[] s_chains = ["hostports", "hostip_hostports", Masquerading];
+
+    /// <summary>Tells whether rules of the reference plugin lead all of a pod's ports to it, of either backend.</summary>
+    /// <remarks>Of its iptables backend only the pod's chain and the way to it are looked at, as the reference's own CHECK does.</remarks>
+    public static bool Lead(INftables nft, AttachmentOwner owner, IReadOnlyList<PortForward> forwards)
+    {
+        foreach (NftTable table in s_tables)
+        {
+            var ports = new List<PortForward>();
+            foreach (PortForward forward in forwards)
+            {
+                if (forward.IsIPv6 == (table.Family == NftFamily.Ip6))
+                    ports.Add(forward);
+            }
+            if (ports.Count > 0 && !LeadByRules(nft, table, owner, ports)
+                && !IptablesChain.IsUsedByNat(nft, table.Family, ReferenceHash.ChainName(owner.Network, owner.ContainerId, "DN-"), "CNI-HOSTPORT-DNAT"))
+                return false;
+        }
+        return true;
+    }
+
+    static bool LeadByRules(INftables nft, NftTable table, AttachmentOwner owner, List<PortForward> ports)
+    {
+        if (nft.Find(table) is null)
+            return false;
+        List<NftRule> rules = [.. nft.ListRules(table, s_chains[0]), .. nft.ListRules(table, s_chains[1])];
+        return ports.TrueForAll(port => rules.Exists(rule => rule.Comment == owner.ContainerId && Meets(rule, port.Port) && LeadsTo(rule, port.Pod.Address)));
+    }
 
     /// <summary>Removes the rules of its nftables backend, and the chain of its iptables backend where iptables is iptables-nft.</summary>
     /// <param name="nft">The node's ruleset.</param>

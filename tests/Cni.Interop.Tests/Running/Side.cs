@@ -116,7 +116,10 @@ public sealed class Side : IDisposable
         foreach (string probe in _case.Probes)
         {
             ShResult run = Shell(_node, probe);
-            yield return _wording.Text($"probe {probe} = {run.ExitCode} {run.Out.Trim()}");
+            // Two that fail alike would agree about nothing.
+            if (run.ExitCode != 0 || run.Out.Trim().Length == 0)
+                throw new InvalidOperationException($"With the pod {(_goAdds ? "of Go" : "of ours")} this failed: {probe}\n{run.ExitCode}: {run.Out}{run.Error}");
+            yield return _wording.Text($"probe {probe} = {run.Out.Trim()}");
         }
     }
 

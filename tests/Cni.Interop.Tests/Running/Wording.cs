@@ -13,10 +13,13 @@ public sealed partial class Wording(IReadOnlyDictionary<string, string> replacem
     /// <summary>Members that count, identify or tell the time: no two runs agree on them.</summary>
     static readonly HashSet<string> Volatile =
     [
-        "ifindex", "link_index", "link_netnsid", "bridge_id", "root_id", "hello_timer", "tcn_timer", "topology_change_timer", "gc_timer",
+        "ifindex", "link_index", "operstate", "link_netnsid", "bridge_id", "root_id", "hello_timer", "tcn_timer", "topology_change_timer", "gc_timer",
         "hold_timer", "message_age_timer", "forward_delay_timer", "topology_change_detected", "tentative", "optimistic", "refcnt",
         "index", "ref", "bind", "fh", "num_tx_queues", "num_rx_queues",
     ];
+
+    /// <summary>Flags that follow the other end of a link, a moment later.</summary>
+    static readonly string[] s_carrier = ["NO-CARRIER", "LOWER_UP", "linkdown"];
 
     /// <summary>A text with words in place of what is this run's own.</summary>
     public string Text(string text)
@@ -49,7 +52,7 @@ public sealed partial class Wording(IReadOnlyDictionary<string, string> replacem
                 }
                 break;
             case JsonArray { Count: > 0 } items when items.All(item => item is JsonValue):
-                yield return $"{prefix} = {string.Join(' ', items.Select(item => item!.ToString()))}";
+                yield return $"{prefix} = {string.Join(' ', items.Select(item => item!.ToString()).Except(s_carrier))}";
                 break;
             case JsonArray { Count: > 0 } items:
                 for (int i = 0; i < items.Count; i++)
