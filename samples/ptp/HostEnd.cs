@@ -20,12 +20,15 @@ static class HostEnd
         }
     }
 
-    /// <summary>Addresses and routes in one go.</summary>
+    /// <summary>Settings first, since they decide what happens as the link comes up; then state, addresses and routes in one go.</summary>
     public static void Configure(RouteSocket node, Link port, IReadOnlyList<CniIpConfig> ips)
     {
-        // A router of its own: what pods advertise must not configure it. Kernels without IPv6 have no such setting.
+        // A router of its own: what pods advertise must not configure it. Kernels without IPv6 have no such settings.
         default(NetworkSysctl).TryWrite($"net/ipv6/conf/{port.Name}/accept_ra", "0");
+        // The node asks for the pod's MAC address from its link-local address, so for a pod of IPv6 that must be usable at once.
+        default(NetworkSysctl).TryWrite($"net/ipv6/conf/{port.Name}/accept_dad", "0");
         using RouteBatch batch = node.CreateBatch();
+        batch.SetUp(port);
         for (int i = 0; i < ips.Count; i++)
         {
             IPAddress gateway = ips[i].Gateway!;

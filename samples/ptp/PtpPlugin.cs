@@ -34,7 +34,6 @@ sealed partial class PtpPlugin() : CniPlugin<PtpConfig>(PtpJson.Default.PtpConfi
         var owner = new AttachmentOwner(request.Network, request.ContainerId, request.IfName);
         var pair = new VethSpec("")
         {
-            Up = true,
             Mtu = settings.Mtu,
             Alias = owner.ToString(),
             Peer = new(ifName) { Namespace = pod, Mtu = settings.Mtu },
