@@ -28,12 +28,12 @@ sealed class BandwidthPlugin() : CniPlugin<BandwidthConfig>(BandwidthJson.Defaul
 
     protected override ValueTask DelAsync(DelRequest<BandwidthConfig> request, CancellationToken cancellationToken)
     {
-        // What is on the pod's own links goes with them; DEL of the plugin that made them comes next.
-        request.Cleanup.Try("delete the ifb", () =>
-        {
-            using RouteSocket node = RouteSocket.Open();
-            ShapingLink.Remove(node, OwnerOf(request), request.PrevResult);
-        });
+        using RouteSocket node = RouteSocket.Open();
+        var owner = OwnerOf(request);
+        request.Cleanup.Try("delete the ifb", () => ShapingLink.Remove(node, owner, request.PrevResult));
+        // What is on the pod's own links would go with them, but not everybody deletes them.
+        if (BandwidthSettings.TryOf(request.Config) is { } settings)
+            request.Cleanup.Try("remove the limits", () => Shaping.Remove(node, request.Netns, request.IfName.ToString(), settings, owner, request.PrevResult));
         return default;
     }
 

@@ -42,6 +42,19 @@ sealed record BandwidthSettings(RateLimit? Ingress, RateLimit? Egress, EgressMod
         return new(Limit("ingress", limits.IngressRate, limits.IngressBurst), Limit("egress", limits.EgressRate, limits.EgressBurst), mode);
     }
 
+    /// <summary>As <see cref="Of"/> for a DEL, which does what it can: null for a configuration that makes no sense.</summary>
+    public static BandwidthSettings? TryOf(BandwidthConfig config)
+    {
+        try
+        {
+            return Of(config);
+        }
+        catch (CniException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The four keys replace the runtime's wish as a whole, even where they say less.</summary>
     static BandwidthLimits LimitsOf(BandwidthConfig config) =>
         config is { IngressRate: null, IngressBurst: null, EgressRate: null, EgressBurst: null }

@@ -46,7 +46,7 @@ sealed class PodPair : IDisposable
                 throw new CniException(failure, $"container interface {ifName} has no veth peer: could not look up \"{ifName}\": Link not found");
             if (end.Kind != "veth" || end.PeerIndex <= 0)
                 throw new CniException(failure, $"container interface {ifName} has no veth peer: it is of kind \"{end.Kind}\"", "limits need an end on the node: list this plugin behind bridge or ptp");
-            if (node.TryGetLink(end.PeerIndex) is not { Kind: "veth" } port || port.PeerIndex != end.Index || (listed && !Lists(result, port.Name)))
+            if (PortOf(node, end) is not { } port || (listed && !Lists(result, port.Name)))
                 throw new CniException(failure, "no veth peer of container interface found in host ns");
             return new(netns, inPod, node, end, port);
         }
@@ -58,7 +58,12 @@ sealed class PodPair : IDisposable
         }
     }
 
-    static bool Lists(CniResult result, string name)
+    /// <summary>The node's end that belongs to a pod's end. The index alone says little: it counts in the namespace that the other end is in.</summary>
+    public static Link? PortOf(RouteSocket node, Link? end) =>
+        end is { Kind: "veth", PeerIndex: > 0 } && node.TryGetLink(end.PeerIndex) is { Kind: "veth" } port && port.PeerIndex == end.Index ? port : null;
+
+    /// <summary>Tells whether a result has an interface of this name on the node.</summary>
+    public static bool Lists(CniResult result, string name)
     {
         foreach (CniInterface each in result.Interfaces)
         {

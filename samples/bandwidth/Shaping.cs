@@ -130,6 +130,42 @@ static class Shaping
         RequireShaper(pair.Node, ifb, egress);
     }
 
+    /// <summary>
+    /// Takes the limits from the links that the plugins before this one have made and may keep. What is gone, or belongs to another
+    /// attachment, is left alone: a DEL also follows an ADD that failed because the interface is somebody else's.
+    /// </summary>
+    public static void Remove(RouteSocket node, string? netns, string ifName, BandwidthSettings settings, AttachmentOwner owner, CniResult? result)
+    {
+        if (settings.IsUnlimited || !PodNamespace.TryOpen(netns, out NetworkNamespace? pod))
+            return;
+        RouteSocket inPod;
+        using (pod)
+            inPod = RouteSocket.Open(pod);
+        using (inPod)
+        {
+            if (inPod.TryGetLink(ifName) is not { } end || PodPair.PortOf(node, end) is not { } port || !IsOf(port, owner, result))
+                return;
+            if (settings.Ingress is not null)
+                RemoveQdisc(node, port, TrafficHandle.Root, "tbf");
+            if (settings.Egress is null)
+                return;
+            if (settings.Mode == EgressMode.Pod)
+                RemoveQdisc(inPod, end, TrafficHandle.Root, "tbf");
+            else
+                RemoveQdisc(node, port, TrafficHandle.Ingress, "ingress");
+        }
+    }
+
+    static bool IsOf(Link port, AttachmentOwner owner, CniResult? result) => AttachmentOwner.IsTag(port.Alias)
+        ? port.Alias == owner.ToString()
+        : result is not null && PodPair.Lists(result, port.Name);
+
+    static void RemoveQdisc(RouteSocket socket, Link link, TrafficHandle place, string kind)
+    {
+        if (socket.TryGetQdisc(link, place)?.Kind == kind)
+            socket.DeleteQdiscIfExists(link, place);
+    }
+
     static void RequireShaper(RouteSocket socket, Link link, RateLimit limit)
     {
         if (limit.DifferenceOf(socket.TryGetQdisc(link, TrafficHandle.Root)?.Tbf) is { } difference)

@@ -59,7 +59,7 @@ static class ShapingLink
             return byName;
         if (node.TryGetLink(OwnName(owner)) is { } own && IsOf(own, tag))
             return own;
-        return byName is { Kind: Kind, Alias: null or "" } && (result is null || result.Interfaces.Count == 0 || Lists(result, name)) ? byName : null;
+        return byName is { Kind: Kind, Alias: null or "" } && (result is null || result.Interfaces.Count == 0 || PodPair.Lists(result, name)) ? byName : null;
     }
 
     /// <summary>Deletes the interface of an attachment; one that is gone already is as good.</summary>
@@ -73,14 +73,4 @@ static class ShapingLink
     public static void Collect(RouteSocket node, ValidOwners valid) => OwnedLinks.Collect(node, Kind, valid);
 
     static bool IsOf(Link? link, string tag) => link is { Kind: Kind } && link.Alias == tag;
-
-    static bool Lists(CniResult result, string name)
-    {
-        foreach (CniInterface each in result.Interfaces)
-        {
-            if (each.Name == name && string.IsNullOrEmpty(each.Sandbox))
-                return true;
-        }
-        return false;
-    }
 }

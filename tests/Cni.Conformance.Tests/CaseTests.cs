@@ -53,6 +53,15 @@ public sealed class PortmapCases(SharedNode node) : IClassFixture<SharedNode>
     public void Portmap_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
 }
 
+/// <summary>The cases of bandwidth, against the published binary.</summary>
+public sealed class BandwidthCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("bandwidth");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Ifb), MemberData(nameof(Rows))]
+    public void Bandwidth_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
 /// <summary>One node for all cases of a plugin. Each case must leave it as it was.</summary>
 public sealed class SharedNode : IDisposable
 {
@@ -72,11 +81,20 @@ public sealed class SharedNode : IDisposable
         var @case = Case.Load(plugin, name);
         try
         {
+            if (@case.Veth is { } veth)
+            {
+                _node.Value.Connect(veth);
+            }
+
             CaseRunner.Run(@case, version, _node.Value.Pod.Path, _node.Value.Start);
         }
         finally
         {
             _node.Value.Host.Run("ip", "link", "delete", "cni0");
+            if (@case.Veth is { } veth)
+            {
+                _node.Value.Host.Run("ip", "link", "delete", veth);
+            }
         }
 
         // Looking takes longer than most cases: once a case is enough, since nothing goes away by itself.

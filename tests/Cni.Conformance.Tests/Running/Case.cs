@@ -10,6 +10,7 @@ namespace Cni.Conformance.Tests;
 ///   "versions": "0.4.0-1.1.0",        left out: all
 ///   "config": { ... },                what the steps' configs start from; cniVersion, name and type are added
 ///   "files": { "/etc/x": "..." },     made below {dir} before the first step
+///   "veth": "veth0",                  a pair that is there before the first step: this on the node, eth0 in the pod, both up
 ///   "steps": [ { "command": "ADD", "env": {}, "config": {}, "stdin": "raw", "expect": { ... } } ]
 /// }
 /// </code>
@@ -27,6 +28,7 @@ public sealed class Case
         Versions = VersionsIn((string?)file["versions"]);
         Config = file["config"] as JsonObject ?? [];
         Files = file["files"] as JsonObject ?? [];
+        Veth = (string?)file["veth"];
         Steps = [.. file["steps"]!.AsArray().Select(step => new CaseStep((JsonObject)step!))];
         Spec = (string?)file["spec"] ?? throw new InvalidDataException("a case names its heading: \"spec\" is missing");
     }
@@ -45,6 +47,9 @@ public sealed class Case
 
     /// <summary>Files that are there before the first step.</summary>
     public JsonObject Files { get; }
+
+    /// <summary>The node's end of a pair that leads to eth0 of the pod, as a plugin before this one would have made; null for none.</summary>
+    public string? Veth { get; }
 
     /// <summary>What is done, in order.</summary>
     public IReadOnlyList<CaseStep> Steps { get; }

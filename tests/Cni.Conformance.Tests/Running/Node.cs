@@ -27,6 +27,14 @@ public sealed partial class Node : IDisposable
     public PluginRun Start(string type, string command, string stdin, string containerId = "pod1", string? netns = null, string ifName = "eth0", string? args = null) =>
         Start(type, PluginBinary.Ours(type).Environment(command, containerId, netns ?? Pod.Path, ifName, args), System.Text.Encoding.UTF8.GetBytes(stdin));
 
+    /// <summary>Makes a pair that leads from the node to eth0 of the pod, as a plugin before a chained one would have.</summary>
+    public void Connect(string veth)
+    {
+        Host.Ok("ip", "link", "add", veth, "type", "veth", "peer", "name", "eth0", "netns", Pod.Name);
+        Host.Ok("ip", "link", "set", veth, "up");
+        Pod.Ok("ip", "link", "set", "eth0", "up");
+    }
+
     /// <summary>Everything that a plugin can change: links, addresses, routes, rules of both namespaces, packet filters, files.</summary>
     public string State() => string.Join('\n',
         "host:", WithoutCarrier(Host.Ip.State()), Host.Nft.State(), "pod:", WithoutCarrier(Pod.Ip.State()), Pod.Nft.State(), "files:", FileState(Data));

@@ -50,6 +50,11 @@ public static class Published
                 {"snat":true,"runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp","hostIP":"10.9.9.9"},{"hostPort":53,"containerPort":53,"protocol":"udp"}]},
                  "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
                 """,
+            "bandwidth" => """
+                {"ingressRate":8000000,"ingressBurst":800000,"egressRate":16000000,"egressBurst":1600000,"mode":"ifb",
+                 "runtimeConfig":{"bandwidth":{"ingressRate":8000000,"ingressBurst":800000,"egressRate":16000000,"egressBurst":1600000}},
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
+                """,
             "hello" => """
                 {"greeting":"hello","prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"eth0","mac":"02:00:00:00:00:01","sandbox":"{netns}"}],
                  "ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":0}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}
