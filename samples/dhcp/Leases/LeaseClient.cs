@@ -144,5 +144,6 @@ sealed record RetryPolicy(TimeSpan Answer, TimeSpan LongestDelay, TimeSpan GiveU
 static class LeaseClock
 {
     /// <summary>The time since the clock's beginning.</summary>
-    public static TimeSpan Now(this TimeProvider clock) => clock.GetElapsedTime(0);
+    public static TimeSpan Now(this TimeProvider clock) => 
+        TimeSpan.FromTicks((long)((Int128)clock.GetTimestamp() * TimeSpan.TicksPerSecond / clock.TimestampFrequency));
 }
