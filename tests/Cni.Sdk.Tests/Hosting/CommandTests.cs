@@ -1,4 +1,4 @@
-namespace Cni.Sdk.Tests;
+namespace Cni.Sdk.Tests.Hosting;
 
 public class CommandTests
 {
