@@ -2,6 +2,7 @@
 using Cni.Ipam;
 using Cni.Samples.Bandwidth;
 using Cni.Samples.Bridge;
+using Cni.Samples.Dummy;
 using Cni.Samples.Firewall;
 using Cni.Samples.Dhcp;
 using Cni.Samples.Hello;
@@ -14,6 +15,7 @@ using Cni.Samples.Portmap;
 using Cni.Samples.Ptp;
 using Cni.Samples.Static;
 using Cni.Samples.Sbr;
+using Cni.Samples.Tap;
 using Cni.Samples.Tuning;
 using Cni.Samples.Vlan;
 using Cni.Samples.Vrf;
@@ -23,6 +25,7 @@ return await new CniPluginSet()
     .Add<HelloPlugin>("hello")
     .Add<LoopbackPlugin>("loopback")
     .Add<BridgePlugin>("bridge")
+    .Add<DummyPlugin>("dummy")
     .Add<FirewallPlugin>("firewall")
     .Add<HostDevicePlugin>("host-device")
     .Add<DhcpPlugin>("dhcp")
@@ -32,6 +35,7 @@ return await new CniPluginSet()
     .Add<BandwidthPlugin>("bandwidth")
     .Add<PtpPlugin>("ptp")
     .Add<SbrPlugin>("sbr")
+    .Add<TapPlugin>("tap")
     .Add<TuningPlugin>("tuning")
     .Add<VrfPlugin>("vrf")
     .Add<StaticPlugin>("static", services => services.AddStaticIpam())

@@ -53,4 +53,18 @@ internal static partial class RouteSchema
         IFLA_VRF_PORT_TABLE => new(nameof(IFLA_VRF_PORT_TABLE), AttributeFormat.Number),
         _ => default,
     };
+
+    internal static AttributeInfo Tun(ushort type, AttributeReader siblings) => type switch
+    {
+        IFLA_TUN_OWNER => new(nameof(IFLA_TUN_OWNER), AttributeFormat.Number),
+        IFLA_TUN_GROUP => new(nameof(IFLA_TUN_GROUP), AttributeFormat.Number),
+        IFLA_TUN_TYPE => new(nameof(IFLA_TUN_TYPE), AttributeFormat.Number),
+        IFLA_TUN_PI => new(nameof(IFLA_TUN_PI), AttributeFormat.Number),
+        IFLA_TUN_VNET_HDR => new(nameof(IFLA_TUN_VNET_HDR), AttributeFormat.Number),
+        IFLA_TUN_PERSIST => new(nameof(IFLA_TUN_PERSIST), AttributeFormat.Number),
+        IFLA_TUN_MULTI_QUEUE => new(nameof(IFLA_TUN_MULTI_QUEUE), AttributeFormat.Number),
+        IFLA_TUN_NUM_QUEUES => new(nameof(IFLA_TUN_NUM_QUEUES), AttributeFormat.Number),
+        IFLA_TUN_NUM_DISABLED_QUEUES => new(nameof(IFLA_TUN_NUM_DISABLED_QUEUES), AttributeFormat.Number),
+        _ => default,
+    };
 }

@@ -56,6 +56,7 @@ internal static partial class RouteSchema
             "ipvlan" => Ipvlan,
             "vlan" => Vlan,
             "vrf" => Vrf,
+            "tun" => Tun,
             var kind => LinkKinds.FindNames(kind),
         };
     }

@@ -41,6 +41,18 @@ internal static partial class Rtnl
         IFLA_VRF_TABLE = 1,
         IFLA_VRF_PORT_TABLE = 1;
 
+    // What IFLA_INFO_DATA of a tun or tap device holds.
+    public const ushort
+        IFLA_TUN_OWNER = 1,
+        IFLA_TUN_GROUP = 2,
+        IFLA_TUN_TYPE = 3,
+        IFLA_TUN_PI = 4,
+        IFLA_TUN_VNET_HDR = 5,
+        IFLA_TUN_PERSIST = 6,
+        IFLA_TUN_MULTI_QUEUE = 7,
+        IFLA_TUN_NUM_QUEUES = 8,
+        IFLA_TUN_NUM_DISABLED_QUEUES = 9;
+
     /// <summary>struct ifla_vlan_flags</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct VlanFlags { public uint Flags; public uint Mask; }
