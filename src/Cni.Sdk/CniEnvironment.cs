@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace Cni.Sdk;
 
 /// <summary>The edge of the process as data: everything a plugin gets from outside or gives back. A test passes its own.</summary>
@@ -53,7 +51,7 @@ public sealed record CniEnvironment
         Libc.Signal(Libc.SIGPIPE, Libc.SIG_IGN);
         return new()
         {
-            Variables = ReadVariables(),
+            Variables = new ProcessVariables(),
             Stdin = new FileDescriptorStream(0, canWrite: false),
             Stdout = new FileDescriptorStream(1, canWrite: true),
             Stderr = new FileDescriptorWriter(2),
@@ -72,14 +70,4 @@ public sealed record CniEnvironment
         FileIdentity.TryGet(path, out var given)
         && FileIdentity.TryGet("/proc/thread-self/ns/net", out var own)
         && given == own;
-
-    internal static Dictionary<string, string> ReadVariables()
-    {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-#pragma warning disable RS0030 // This is the edge that the ban points to.
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-#pragma warning restore RS0030
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
-        return variables;
-    }
 }

@@ -22,8 +22,16 @@ internal abstract class PluginFactory
     /// VERSION is what runtimes call most, and a constructor would describe the configuration to a serializer for it. Only a property
     /// that is documented to be a constant may be read so. One that needs the constructor either throws or gives null, and is then read
     /// from a constructed plugin; one that gives something else in silence is found out by the first verb that does work.
+    /// Not generic: NativeAOT looks a generic virtual method up at run time, which took a twentieth of a start.
     /// </remarks>
-    internal abstract T Describe<T>(Func<CniPlugin, T> read, CniEnvironment environment);
+    protected abstract object? Describe(Func<CniPlugin, object?> read, CniEnvironment environment);
+
+    /// <summary>What VERSION answers, by <see cref="Describe"/>.</summary>
+    internal IReadOnlyList<CniVersion> SupportedVersions(CniEnvironment environment) =>
+        (IReadOnlyList<CniVersion>)Describe(static plugin => plugin.SupportedVersions, environment)!;
+
+    /// <summary>What the plugin says about itself, by <see cref="Describe"/>.</summary>
+    internal string? About(CniEnvironment environment) => (string?)Describe(static plugin => plugin.About, environment);
 
     internal abstract PluginLease Create(CniEnvironment environment);
 
@@ -32,7 +40,7 @@ internal abstract class PluginFactory
     {
         internal override string Name => typeof(TPlugin).Name;
 
-        internal override T Describe<T>(Func<CniPlugin, T> read, CniEnvironment environment)
+        protected override object? Describe(Func<CniPlugin, object?> read, CniEnvironment environment)
         {
             try
             {

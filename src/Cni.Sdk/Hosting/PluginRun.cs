@@ -23,7 +23,7 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
             var context = ReadConfig(parameters);
             if (command is not { } verb)
                 throw new CniException(CniErrorCode.InvalidEnvironment, $"unknown CNI_COMMAND: {text}");
-            var supported = factory.Describe(static plugin => plugin.SupportedVersions, environment);
+            var supported = factory.SupportedVersions(environment);
             VersionGate.Check(verb, context.Envelope.CniVersion, supported);
             RefuseOwnNamespace(verb, parameters.Netns);
             await RunVerbAsync(verb, context, supported, cancellationToken).ConfigureAwait(false);
@@ -134,7 +134,7 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
 
     private int Version()
     {
-        var supported = factory.Describe(static plugin => plugin.SupportedVersions, environment);
+        var supported = factory.SupportedVersions(environment);
         var version = (environment.IsTerminal ? null : StdinReader.ReadVersion(environment.Stdin)) ?? CniVersion.Latest;
         var output = new ArrayBufferWriter<byte>(256);
         new VersionReply(version, supported).Write(output);
@@ -144,10 +144,10 @@ internal sealed class PluginRun(PluginFactory factory, CniEnvironment environmen
 
     private int WithoutCommand()
     {
-        string? about = factory.Describe(static plugin => plugin.About, environment);
+        string? about = factory.About(environment);
         if (about is null && !environment.IsTerminal)
             throw CommandTable.Missing(["CNI_COMMAND"]);
-        var supported = factory.Describe(static plugin => plugin.SupportedVersions, environment);
+        var supported = factory.SupportedVersions(environment);
         environment.Stderr.WriteLine($"{about ?? $"{factory.Name}: a CNI plugin, to be started by a container runtime"}\nCNI protocol versions supported: {string.Join(", ", supported)}");
         return 0;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Cni.Sdk;
@@ -31,7 +30,7 @@ internal static class JsonEdit
         {
             Separate(output, ref first);
             output.Write("\""u8);
-            output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+            output.Write(JsonEncodedText.Encode(name, RelaxedEncoder.Instance).EncodedUtf8Bytes);
             output.Write("\":"u8);
             output.Write(value.Span);
         }

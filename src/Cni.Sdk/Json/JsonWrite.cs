@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Cni.Sdk;
@@ -13,7 +12,7 @@ internal static class JsonWrite
         Indented = indented,
         IndentSize = 4,
         NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = RelaxedEncoder.Instance,
         SkipValidation = true,
     });
 

@@ -4,7 +4,7 @@ namespace Cni.Sdk;
 internal sealed class PluginRunner(CniRuntimeOptions options)
 {
     private readonly IPluginInvoker _invoker = options.Invoker ?? PluginInvoker.Default;
-    private readonly IReadOnlyDictionary<string, string> _variables = options.Variables ?? CniEnvironment.ReadVariables();
+    private readonly IReadOnlyDictionary<string, string> _variables = options.Variables ?? new ProcessVariables();
     private readonly string _path = string.Join(':', options.PluginPath);
 
     internal string Find(string type) => _invoker.Find(type, options.PluginPath);
