@@ -9,7 +9,7 @@ namespace Cni.Sdk;
 public sealed class RuntimeConfigJsonConverter : JsonConverter<RuntimeConfig>
 {
     /// <inheritdoc/>
-    public override RuntimeConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => RuntimeConfigJson.Read(ref reader);
+    public override RuntimeConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, RuntimeConfigJson.Read);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RuntimeConfig value, JsonSerializerOptions options) => RuntimeConfigJson.Write(writer, value);
@@ -20,7 +20,7 @@ public sealed class RuntimeConfigJsonConverter : JsonConverter<RuntimeConfig>
 public sealed class ConfigArgsJsonConverter : JsonConverter<ConfigArgs>
 {
     /// <inheritdoc/>
-    public override ConfigArgs Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ConfigArgsJson.Read(ref reader);
+    public override ConfigArgs Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, ConfigArgsJson.Read);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ConfigArgs value, JsonSerializerOptions options) => ConfigArgsJson.Write(writer, value);

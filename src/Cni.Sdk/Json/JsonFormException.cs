@@ -7,4 +7,7 @@ internal sealed class JsonFormException(string message, long offset) : JsonExcep
 {
     /// <summary>The offset in bytes of the token at fault.</summary>
     public long Offset { get; } = offset;
+
+    /// <summary>The path inside the value that a converter was reading, whose own path the serializer knows; null outside converters.</summary>
+    public string? Within { get; init; }
 }

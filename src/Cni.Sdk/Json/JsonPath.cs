@@ -13,8 +13,14 @@ internal static class JsonPath
     public static string At(ReadOnlySpan<byte> json, long offset)
     {
         var reader = new Utf8JsonReader(json, JsonGuard.Options);
+        return reader.Read() ? Within(reader, offset) : "";
+    }
+
+    /// <summary>Gives the path from the value that a reader stands on.</summary>
+    public static string Within(Utf8JsonReader reader, long offset)
+    {
         var levels = new Stack<Level>();
-        while (reader.Read())
+        do
         {
             bool end = reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray;
             if (end)
@@ -30,6 +36,7 @@ internal static class JsonPath
             else if (reader.TokenType == JsonTokenType.StartArray)
                 levels.Push(new(null, -1));
         }
+        while (reader.Read());
         return Render(levels);
     }
 

@@ -26,6 +26,20 @@ internal static class JsonRead
     public static JsonFormException Unexpected(this ref Utf8JsonReader reader, string wanted) =>
         reader.Fail($"expected {wanted}, found {Describe(reader.TokenType)}");
 
+    /// <summary>Reads a value for a converter, noting the path inside it on a failure.</summary>
+    public static T Converted<T>(ref Utf8JsonReader reader, JsonElementReader<T> read)
+    {
+        var start = reader;
+        try
+        {
+            return read(ref reader);
+        }
+        catch (JsonFormException e) when (e.Within is null)
+        {
+            throw new JsonFormException(e.Message, e.Offset) { Within = JsonPath.Within(start, e.Offset) };
+        }
+    }
+
     /// <summary>Moves to the member's value; false when it is null.</summary>
     public static bool MoveToValue(this ref Utf8JsonReader reader)
     {

@@ -9,7 +9,7 @@ namespace Cni.Sdk;
 public sealed class CniRouteJsonConverter : JsonConverter<CniRoute>
 {
     /// <inheritdoc/>
-    public override CniRoute Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ResultReader.Route(ref reader);
+    public override CniRoute Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, ResultReader.Route);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CniRoute value, JsonSerializerOptions options) =>
@@ -21,7 +21,7 @@ public sealed class CniRouteJsonConverter : JsonConverter<CniRoute>
 public sealed class CniDnsJsonConverter : JsonConverter<CniDns>
 {
     /// <inheritdoc/>
-    public override CniDns Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ResultReader.Dns(ref reader);
+    public override CniDns Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, ResultReader.Dns);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CniDns value, JsonSerializerOptions options) => ResultWriter.Dns(writer, value);
@@ -32,7 +32,7 @@ public sealed class CniDnsJsonConverter : JsonConverter<CniDns>
 public sealed class CniInterfaceJsonConverter : JsonConverter<CniInterface>
 {
     /// <inheritdoc/>
-    public override CniInterface Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ResultReader.Interface(ref reader);
+    public override CniInterface Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, ResultReader.Interface);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CniInterface value, JsonSerializerOptions options) =>
@@ -44,7 +44,7 @@ public sealed class CniInterfaceJsonConverter : JsonConverter<CniInterface>
 public sealed class CniIpConfigJsonConverter : JsonConverter<CniIpConfig>
 {
     /// <inheritdoc/>
-    public override CniIpConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ResultReader.Ip(ref reader);
+    public override CniIpConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, ResultReader.Ip);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CniIpConfig value, JsonSerializerOptions options) =>

@@ -8,7 +8,7 @@ namespace Cni.Sdk;
 public sealed class IpPrefixJsonConverter : JsonConverter<IpPrefix>
 {
     /// <inheritdoc/>
-    public override IpPrefix Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.PrefixValue(ref reader);
+    public override IpPrefix Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, JsonRead.PrefixValue);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, IpPrefix value, JsonSerializerOptions options)
@@ -23,7 +23,7 @@ public sealed class IpPrefixJsonConverter : JsonConverter<IpPrefix>
 public sealed class IpAddressJsonConverter : JsonConverter<IPAddress>
 {
     /// <inheritdoc/>
-    public override IPAddress? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.AddressValue(ref reader);
+    public override IPAddress? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, JsonRead.AddressValue);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options)
@@ -38,7 +38,7 @@ public sealed class IpAddressJsonConverter : JsonConverter<IPAddress>
 public sealed class LooseBooleanJsonConverter : JsonConverter<bool>
 {
     /// <inheritdoc/>
-    public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.LooseBooleanValue(ref reader);
+    public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => JsonRead.Converted(ref reader, JsonRead.LooseBooleanValue);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options)

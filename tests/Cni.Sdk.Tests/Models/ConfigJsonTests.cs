@@ -196,6 +196,7 @@ public class ConfigJsonTests
     [InlineData("""{"ipam":{"routes":[{}]}}""", "ipam.routes[0]: missing dst")]
     [InlineData("""{"ipam":{"subnet":5}}""", "ipam.subnet: expected a string, found a number")]
     [InlineData("""{"dns":[]}""", "dns: expected an object, found an array")]
+    [InlineData("""{"name": "x", "dns": { "nameservers" : [ "1.1.1.1" , 5 ] } }""", "dns.nameservers[1]: expected a string, found a number")]
     [InlineData("""{"times":"3"}""", "times: the value does not have the type that is expected here")]
     [InlineData("""{"times":99999999999}""", "times: the value does not have the type that is expected here")]
     [InlineData("""{"name":5}""", "name: the value does not have the type that is expected here")]
