@@ -9,29 +9,29 @@ public record NetworkConfig
 {
     /// <summary>The spec version in force (<c>cniVersion</c>); null or empty means 0.1.0.</summary>
     [JsonPropertyName("cniVersion")]
-    public string? CniVersion { get; init; }
+    public string? CniVersion { get; set; }
 
     /// <summary>The network's name.</summary>
     [JsonPropertyName("name")]
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>The plugin's type: the file name on <c>CNI_PATH</c>.</summary>
     [JsonPropertyName("type")]
-    public string? Type { get; init; }
+    public string? Type { get; set; }
 
     /// <summary>The address management's configuration; null when the plugin has none.</summary>
     [JsonPropertyName("ipam")]
-    public IpamConfig? Ipam { get; init; }
+    public IpamConfig? Ipam { get; set; }
 
     /// <summary>Name servers that override those of address management; null for none.</summary>
     [JsonPropertyName("dns")]
-    public CniDns? Dns { get; init; }
+    public CniDns? Dns { get; set; }
 
     /// <summary>Arguments from the runtime for the capabilities that the configuration asked for; null for none.</summary>
     [JsonPropertyName("runtimeConfig")]
-    public RuntimeConfig? RuntimeConfig { get; init; }
+    public RuntimeConfig? RuntimeConfig { get; set; }
 
     /// <summary>Arguments by convention, of which <c>args.cni</c> is typed; null for none.</summary>
     [JsonPropertyName("args")]
-    public ConfigArgs? Args { get; init; }
+    public ConfigArgs? Args { get; set; }
 }
