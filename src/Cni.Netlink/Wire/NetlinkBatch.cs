@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,11 +6,15 @@ namespace Cni.Netlink;
 /// <summary>Collects requests that are sent to the kernel together, as one datagram.</summary>
 /// <remarks>
 /// The kernel carries the requests out in order. rtnetlink answers each by itself and goes on after a failure; netfilter
-/// applies all or nothing between its batch messages. The buffer is rented and returned by <see cref="Dispose"/>; a batch can
+/// applies all or nothing between its batch messages. The buffer goes back by <see cref="Dispose"/> to be the next batch's; a batch can
 /// be used again after <see cref="Clear"/>, and sent again as it is. Not thread safe.
 /// </remarks>
 public sealed class NetlinkBatch : IDisposable
 {
+    // Not ArrayPool: its first return measures what asking for the processor's number costs, a tenth of a short process's life.
+    [ThreadStatic]
+    static byte[]? s_spare;
+
     byte[] _buffer;
     int _length;
     Entry[] _entries = new Entry[4];
@@ -21,7 +24,7 @@ public sealed class NetlinkBatch : IDisposable
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="capacity">The bytes to reserve; the batch grows as needed.</param>
-    public NetlinkBatch(int capacity = 1024) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
+    public NetlinkBatch(int capacity = 1024) => _buffer = Take(capacity);
 
     /// <summary>The number of messages.</summary>
     public int Count => _count;
@@ -78,8 +81,9 @@ public sealed class NetlinkBatch : IDisposable
         var buffer = _buffer;
         _buffer = [];
         Clear();
-        if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
+        // What one big batch needed isn't kept for ever.
+        if (buffer.Length is > 0 and <= 64 * 1024)
+            s_spare = buffer;
     }
 
     /// <summary>The operation that a message was begun with.</summary>
@@ -171,9 +175,16 @@ public sealed class NetlinkBatch : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Grow(int needed)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _buffer.Length * 2));
+        var larger = new byte[Math.Max(needed, _buffer.Length * 2)];
         _buffer.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+    }
+
+    static byte[] Take(int capacity)
+    {
+        if (s_spare is not { } spare || spare.Length < capacity)
+            return new byte[capacity];
+        s_spare = null;
+        return spare;
     }
 }
