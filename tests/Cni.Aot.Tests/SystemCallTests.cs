@@ -25,6 +25,33 @@ public sealed partial class SystemCallTests : IDisposable
          "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{{_pair.Pod.Path}}"}],"ips":[{"address":"10.1.2.2/24","interface":1}]} }
         """;
 
+    string Bandwidth
+    {
+        get
+        {
+            _pair.Host.Ok("ip", "link", "add", "veth0", "type", "veth", "peer", "name", "eth0", "netns", _pair.Pod.Name);
+            return $$"""
+                {"cniVersion":"1.1.0","name":"net","type":"bandwidth","ingressRate":8000000,"ingressBurst":800000,"egressRate":8000000,"egressBurst":800000,
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{{_pair.Pod.Path}}"}],"ips":[]} }
+                """;
+        }
+    }
+
+    [KernelFact(Needs.Plugins | Needs.Strace | Needs.Veth | Needs.Ifb)]
+    public void Limits_start_no_process_and_leave_no_descriptor_open()
+    {
+        string config = Bandwidth;
+        foreach (var verb in new[] { "ADD", "CHECK", "DEL" })
+        {
+            var trace = Trace("bandwidth", verb, config, "execve,execveat,fork,vfork,clone,clone3,open,openat,socket,dup,dup2,dup3,fcntl");
+            Assert.Single(Lines(trace, Exec()));
+            Assert.DoesNotContain(Lines(trace, Clone()), line => !line.Contains("CLONE_THREAD", StringComparison.Ordinal));
+            var open = Lines(trace, Descriptor())
+                .Where(line => !line.Contains("CLOEXEC", StringComparison.Ordinal) && !Failed().IsMatch(line) && !RuntimeStart().IsMatch(line));
+            Assert.Empty(open);
+        }
+    }
+
     [KernelFact(Needs.Plugins | Needs.Strace | Needs.Bridge | Needs.Nft)]
     public void Add_and_del_of_a_pod_start_no_process()
     {
