@@ -25,6 +25,7 @@ public static class Machine
         Needs.Strace => Program("strace"),
         Needs.Socat => Program("socat"),
         Needs.Jq => Program("jq"),
+        Needs.Dnsmasq => Program("dnsmasq"),
         Needs.Root => ProbeRoot(),
         Needs.Ipv6 => File.Exists("/proc/net/if_inet6") ? null : NoKernel + "IPv6",
         Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try(NoKernel + "nf_tables", "nft", "add", "table", "inet", "probe"),

@@ -69,4 +69,7 @@ public enum Needs
 
     /// <summary>The action that drops traffic beyond a rate (CONFIG_NET_ACT_POLICE), and the tc program.</summary>
     Police = 1 << 21,
+
+    /// <summary>The dnsmasq program, a DHCP server.</summary>
+    Dnsmasq = 1 << 22,
 }

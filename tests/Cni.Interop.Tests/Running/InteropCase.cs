@@ -10,13 +10,15 @@ namespace Cni.Interop.Tests;
 /// "a-name": {
 ///   "needs": ["Bridge", "Nft"],             what the kernel must have, names of Needs; Root, Plugins and GoPlugins go without saying
 ///   "versions": ["0.4.0", "1.0.0"],         left out: those of the file, which are all that both plugins speak
-///   "node": ["ip link add ..."],            shell lines that prepare the node; $NODE, $POD, $OUTSIDE and $DIR are set
+///   "node": ["ip link add ..."],            shell lines that prepare the node; $NODE, $POD, $OUTSIDE and $DIR are set,
+///                                         and $ADDER and $DELETER are the folders of the two sets of plugins
 ///   "pod": ["ip link add ..."],             the same in the pod
 ///   "outside": ["ip addr add ..."],         the same in a third namespace; made only when asked for
 ///   "before": [{ "type": "bridge", ... }],  plugins earlier in the chain, always the reference's, which aren't judged
 ///   "plugins": [{ "type": "portmap", ... }],what is judged; {dir} in a text is a folder of the run's own
 ///   "ifName": "eth0", "args": "IP=10.1.2.7", "containerId": "interop-1",
 ///   "probes": ["ping -c1 10.1.2.1"],        shell lines run in the node after ADD whose answers must be alike
+///   "between": ["kill ..."],                shell lines run in the node after the probes, before the other set takes over
 ///   "differences": [{ ... }]                see Difference
 /// }
 /// </code>
@@ -56,6 +58,9 @@ public sealed class InteropCase
 
     /// <summary>Shell lines run in the node once ADD is done; their output and exit codes are compared.</summary>
     public IReadOnlyList<string> Probes { get; init; } = [];
+
+    /// <summary>Shell lines run in the node when the other set takes over.</summary>
+    public IReadOnlyList<string> Between { get; init; } = [];
 
     /// <summary>The differences there must be, each with its reason.</summary>
     public IReadOnlyList<Difference> Differences { get; init; } = [];

@@ -59,6 +59,8 @@ public sealed class Side : IDisposable
         Result = _wording.Result(result!);
         Objects = [.. Snapshot(), .. Witness.Sysctls("node", _node.Name, _wording), .. Witness.Sysctls("pod", _pod.Name, _wording), .. Probes()];
 
+        Prepare(_node, _case.Between);
+
         // A runtime hands the last result to every plugin, in versions that know of it.
         JsonNode? last = hasCheck ? result : null;
         if (hasCheck)
@@ -82,6 +84,12 @@ public sealed class Side : IDisposable
     /// <summary>Removes everything.</summary>
     public void Dispose()
     {
+        // What a case started in the background lives in its namespaces.
+        foreach (TestNamespace place in new[] { _outside, _pod, _node }.OfType<TestNamespace>())
+        {
+            foreach (string process in Sh.Ok("ip", "netns", "pids", place.Name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                Sh.Run("kill", "-KILL", process);
+        }
         _outside?.Dispose();
         _pod.Dispose();
         _node.Dispose();
@@ -137,5 +145,7 @@ public sealed class Side : IDisposable
             ["POD"] = _pod.Name,
             ["OUTSIDE"] = _outside?.Name ?? "",
             ["DIR"] = _folder,
+            ["ADDER"] = _goAdds ? RepoPaths.GoPlugins : RepoPaths.Plugins,
+            ["DELETER"] = _goAdds ? RepoPaths.Plugins : RepoPaths.GoPlugins,
         });
 }

@@ -52,9 +52,19 @@ static class Witness
         [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(file => wording.Text($"file {Path.GetRelativePath(folder, file)} = {Content(file)}"))];
 
-    static string Content(string file) => new FileInfo(file).LinkTarget is { } target
-        ? $"-> {target}"
-        : Encoding.UTF8.GetString(File.ReadAllBytes(file)).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    static string Content(string file)
+    {
+        if (new FileInfo(file).LinkTarget is { } target)
+            return $"-> {target}";
+        try
+        {
+            return Encoding.UTF8.GetString(File.ReadAllBytes(file)).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return "in use";
+        }
+    }
 
     static IEnumerable<string> Entries(string role, string title, JsonArray entries, Wording wording)
     {
