@@ -5,7 +5,7 @@
 readonly GUEST_RESULTS=$RESULTS/guest
 readonly GUEST_PROGRAMS='qemu-system-x86_64=qemu-system-x86 busybox=busybox-static depmod=kmod cpio=cpio xz=xz-utils mke2fs=e2fsprogs'
 # How a test says that it needs a kernel feature which not every machine has.
-readonly KERNEL_TESTS='\[Kernel(Fact|Theory)\(.*Needs\.(BridgeVlanFiltering|Dummy|Vlan|Macvlan|Ipvlan|Vrf|Vxlan|Ifb|Tap|Police)'
+readonly KERNEL_TESTS='\[Kernel(Fact|Theory)\(.*Needs\.(BridgeVlanFiltering|Dummy|Vlan|Macvlan|Ipvlan|Vrf|Vxlan|Ifb|Tap|Police)|\[InteropTheory'
 # The guest is ended when it takes longer than this: its tests are then failures.
 readonly GUEST_SECONDS=${CNI_TEST_VM_SECONDS:-600}
 
