@@ -20,8 +20,9 @@ sealed class SysFolder(string root)
     /// <param name="device">The device's folder.</param>
     public static bool IsUserspaceDriven(string device)
     {
-        string? driver = File.ResolveLinkTarget(Path.Combine(device, "driver"), returnFinalTarget: false)?.Name;
-        return driver is not null && Array.IndexOf(s_userspaceDrivers, driver) >= 0;
+        // No link means no driver.
+        string? driver = new FileInfo(Path.Combine(device, "driver")).LinkTarget;
+        return driver is not null && Array.IndexOf(s_userspaceDrivers, Path.GetFileName(driver)) >= 0;
     }
 
     /// <summary>The names of a device's interfaces in order; a virtio device has them one folder further down.</summary>

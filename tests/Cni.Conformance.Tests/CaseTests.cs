@@ -62,11 +62,70 @@ public sealed class BandwidthCases(SharedNode node) : IClassFixture<SharedNode>
     public void Bandwidth_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
 }
 
+/// <summary>The cases of ptp, against the published binary.</summary>
+public sealed class PtpCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("ptp");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Ipv6), MemberData(nameof(Rows))]
+    public void Ptp_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of static, in memory and against the published binary.</summary>
+public sealed class StaticCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("static");
+
+    [Theory, MemberData(nameof(Rows))]
+    public void Static_in_memory(string plugin, string name, string version) =>
+        CaseRunner.Run(Case.Load(plugin, name), version, "/run/netns/none", Memory.Start);
+
+    [KernelTheory(Needs.Plugins | Needs.Nft), MemberData(nameof(Rows))]
+    public void Static_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of host-device, against the published binary.</summary>
+public sealed class HostDeviceCases(NodeWithDevice device) : IClassFixture<NodeWithDevice>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("host-device");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth), MemberData(nameof(Rows))]
+    public void Host_device_as_published(string plugin, string name, string version) => device.Node.Run(plugin, name, version);
+}
+
+/// <summary>A node with a device <c>cnidev0</c> to give away, whose other end is outside.</summary>
+public sealed class NodeWithDevice : IDisposable
+{
+    TestNamespace? _outside;
+
+    public NodeWithDevice() => Node = new()
+    {
+        Prepare = host =>
+        {
+            _outside = new("outside");
+            Sh.Line($"ip -n {host.Name} link add cnidev0 address 02:00:00:00:00:05 type veth peer name out0 netns {_outside.Name}");
+        },
+    };
+
+    /// <summary>The node.</summary>
+    public SharedNode Node { get; }
+
+    /// <summary>Removes both.</summary>
+    public void Dispose()
+    {
+        Node.Dispose();
+        _outside?.Dispose();
+    }
+}
+
 /// <summary>One node for all cases of a plugin. Each case must leave it as it was.</summary>
 public sealed class SharedNode : IDisposable
 {
     readonly Lazy<Node> _node = new(() => new Node());
     string? _before;
+
+    /// <summary>Gives the node what the cases of a plugin need; it must be there after each of them.</summary>
+    public Action<TestNamespace>? Prepare { get; init; }
 
     /// <summary>Runs a case against the published plugin.</summary>
     public void Run(string plugin, string name, string version)
@@ -75,6 +134,7 @@ public sealed class SharedNode : IDisposable
         {
             // What loopback does and what all pods share must not count as a difference.
             _node.Value.Pod.Line("ip link set lo down");
+            Prepare?.Invoke(_node.Value.Host);
             _before = _node.Value.State();
         }
 

@@ -1,6 +1,7 @@
 using Cni.Ipam;
 using Cni.Samples.Hello;
 using Cni.Samples.HostLocal;
+using Cni.Samples.Static;
 using Cni.Sdk;
 using Cni.Sdk.Testing;
 
@@ -11,7 +12,8 @@ public static class Memory
 {
     static readonly CniPluginSet Plugins = new CniPluginSet()
         .Add<HelloPlugin>("hello")
-        .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam());
+        .Add<HostLocalPlugin>("host-local", services => services.AddHostLocalIpam())
+        .Add<StaticPlugin>("static", services => services.AddStaticIpam());
 
     /// <summary>Starts a plugin.</summary>
     public static PluginRun Start(string type, IReadOnlyDictionary<string, string> variables, byte[] stdin)

@@ -17,6 +17,8 @@ public sealed class ResultSnapshotTests
         { "bridge", "bridge", $$"""{"bridge":"cni0","isGateway":true,"ipMasq":true,"runtimeConfig":{"mac":"02:00:00:00:00:09"},{{Ranges}}}""" },
         { "bridge", "bridge-default-gateway", """{"bridge":"cni0","isDefaultGateway":true,"dns":{"nameservers":["10.0.0.10"],"search":["a.example"]},"ipam":{"type":"host-local","dataDir":"{data}","subnet":"10.1.2.0/24"}}""" },
         { "bridge", "bridge-without-addresses", """{"bridge":"cni0"}""" },
+        { "ptp", "ptp", $$"""{"ipMasq":true,"mtu":1400,"dns":{"search":["a.example"]},{{Ranges}}}""" },
+        { "static", "static", """{"ipam":{"type":"static","addresses":[{"address":"10.1.2.5/24","gateway":"10.1.2.1"},{"address":"fd00::5/64"}],"routes":[{"dst":"0.0.0.0/0"},{"dst":"10.9.0.0/16","gw":"10.1.2.9","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}""" },
         { "portmap", "portmap", """{"runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp"}]},"prevResult":{"cniVersion":"1.0.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"/run/netns/x"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}],"routes":[{"dst":"0.0.0.0/0"}]}}""" },
     };
 
