@@ -33,7 +33,7 @@ internal sealed record KnownPlugin(Role Role, IReadOnlyDictionary<string, KeyRul
         ["macvlan"] = new(Role.Main, Parse("master:interface mode:bridge|private|vepa|passthru mtu:0..65535 mac:mac linkInContainer:bool bcqueuelen:0.."), ["mac", "ips", "ipRanges", "dns"]),
         ["ipvlan"] = new(Role.Main, Parse("master:interface mode:l2|l3|l3s mtu:0..65535 linkInContainer:bool"), ["ips", "ipRanges", "dns"]),
         ["vlan"] = new(Role.Main, Parse("master:interface vlanId:0..4094 mtu:0..65535 linkInContainer:bool"), ["ips", "ipRanges", "dns"]),
-        ["host-device"] = new(Role.Main, Parse("device:interface hwaddr:mac kernelpath:text pciBusID:text"), ["deviceID", "ips", "ipRanges"]),
+        ["host-device"] = new(Role.Main, Parse("device:text hwaddr:mac kernelpath:text pciBusID:text dpdkMode:bool"), ["deviceID", "ips", "ipRanges"]),
         ["dummy"] = new(Role.Main, Parse(""), ["ips", "ipRanges"]),
         ["tap"] = new(Role.Main, Parse("multiQueue:bool mtu:0..65535 mac:mac owner:0.. group:0.. selinuxContext:text bridge:interface"), ["mac", "ips", "ipRanges"]),
         ["loopback"] = new(Role.Main, Parse(""), []),
