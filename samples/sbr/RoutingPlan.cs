@@ -1,5 +1,6 @@
 using System.Net;
 using Cni.Netlink;
+using Cni.Sdk;
 
 namespace Cni.Samples.Sbr;
 
@@ -16,10 +17,11 @@ sealed record RoutingPlan(
     /// <param name="link">The interface.</param>
     /// <param name="addresses">Its addresses.</param>
     /// <param name="settings">The configuration.</param>
+    /// <exception cref="CniException">Conflict (103): an address has its rule already.</exception>
     public static RoutingPlan For(RoutingTables now, Link link, IReadOnlyList<SourceAddress> addresses, SbrSettings settings)
     {
         if (settings.Table is { } shared)
-            return new([.. Each(addresses, source => RuleFor(source, shared))], [], [], []);
+            return new(RulesFor(now, addresses, shared), [], [], []);
 
         var present = now.By(link, Route.MainTable);
         present.RemoveAll(route => !Has(addresses, route.Destination.IsIPv6));
@@ -103,9 +105,16 @@ sealed record RoutingPlan(
         return false;
     }
 
-    static IEnumerable<RoutingRule> Each(IReadOnlyList<SourceAddress> addresses, Func<SourceAddress, RoutingRule> make)
+    // The kernel takes the same rule twice.
+    static List<RoutingRule> RulesFor(RoutingTables now, IReadOnlyList<SourceAddress> addresses, uint table)
     {
+        var rules = new List<RoutingRule>();
         foreach (SourceAddress source in addresses)
-            yield return make(source);
+        {
+            rules.Add(now.RuleFor(source.Address, table) is { } rule
+                ? throw new CniException(CniErrorCode.Conflict, $"failed to add rule: there is one \"{rule}\" already")
+                : RuleFor(source, table));
+        }
+        return rules;
     }
 }

@@ -41,7 +41,7 @@ internal sealed record KnownPlugin(Role Role, IReadOnlyDictionary<string, KeyRul
         ["bandwidth"] = new(Role.Chained, Parse("ingressRate:0.. ingressBurst:0.. egressRate:0.. egressBurst:0.. mode:ifb|pod|police shapedSubnets:array unshapedSubnets:array"), ["bandwidth"]),
         ["firewall"] = new(Role.Chained, Parse("backend:iptables|nftables|firewalld iptablesAdminChainName:text firewalldZone:text ingressPolicy:open|same-bridge|isolated"), []),
         ["tuning"] = new(Role.Chained, Parse("sysctl:object mac:mac promisc:bool mtu:0..65535 allmulti:bool txQLen:0.. dataDir:text"), ["mac"]),
-        ["sbr"] = new(Role.Chained, Parse("table:0.. addSourceHints:bool"), []),
+        ["sbr"] = new(Role.Chained, Parse("table:1.. gateways:array addSourceHints:bool"), []),
         ["vrf"] = new(Role.Chained, Parse("vrfname:interface table:0.."), []),
         ["host-local"] = new(Role.Ipam, Parse("type:text subnet:prefix rangeStart:address rangeEnd:address gateway:address ranges:array routes:array dataDir:text resolvConf:text name:text"), ["ips", "ipRanges"]),
         ["static"] = new(Role.Ipam, Parse("type:text addresses:array routes:array dns:object name:text"), ["ips"]),
