@@ -190,6 +190,9 @@ public abstract class PodLinkScenarios(string type) : IDisposable
         JsonObject On(string network, int vlan)
         {
             JsonObject config = Net.Config(network: network);
+            // An ipvlan's master has each address once.
+            if (network != "net1")
+                config["ipam"]!["ranges"] = new JsonArray(new JsonArray(new JsonObject { ["subnet"] = "10.1.9.0/24" }));
             if (type == "vlan")
                 config["vlanId"] = vlan;
             return config;
@@ -204,7 +207,7 @@ public abstract class PodLinkScenarios(string type) : IDisposable
         Assert.Equal(["eth0"], valid.Ip.LinkNames());
         Assert.Equal(["eth0"], foreign.Ip.LinkNames());
         Assert.Equal(["10.1.2.3"], Net.Leases());
-        Assert.Equal(["10.1.2.2"], Net.Leases("net2"));
+        Assert.Equal(["10.1.9.2"], Net.Leases("net2"));
     }
 
     protected void Status_looks_for_what_add_needs_core()
