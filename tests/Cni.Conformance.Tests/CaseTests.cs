@@ -118,6 +118,50 @@ public sealed class NodeWithDevice : IDisposable
     }
 }
 
+/// <summary>The cases of macvlan, against the published binary.</summary>
+public sealed class MacvlanCases(NodeOnANetwork network) : IClassFixture<NodeOnANetwork>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("macvlan");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Macvlan), MemberData(nameof(Rows))]
+    public void Macvlan_as_published(string plugin, string name, string version) => network.Node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of ipvlan, against the published binary.</summary>
+public sealed class IpvlanCases(NodeOnANetwork network) : IClassFixture<NodeOnANetwork>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("ipvlan");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Ipvlan), MemberData(nameof(Rows))]
+    public void Ipvlan_as_published(string plugin, string name, string version) => network.Node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of vlan, against the published binary.</summary>
+public sealed class VlanCases(NodeOnANetwork network) : IClassFixture<NodeOnANetwork>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("vlan");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Vlan), MemberData(nameof(Rows))]
+    public void Vlan_as_published(string plugin, string name, string version) => network.Node.Run(plugin, name, version);
+}
+
+/// <summary>A node with <c>uplink0</c>, on which pods' links may stand.</summary>
+public sealed class NodeOnANetwork : IDisposable
+{
+    /// <summary>The node.</summary>
+    public SharedNode Node { get; } = new()
+    {
+        Prepare = host =>
+        {
+            host.Line("ip link add uplink0 up type veth peer name uplink1");
+            host.Line("ip link set uplink1 up");
+        },
+    };
+
+    /// <summary>Removes the node.</summary>
+    public void Dispose() => Node.Dispose();
+}
+
 /// <summary>One node for all cases of a plugin. Each case must leave it as it was.</summary>
 public sealed class SharedNode : IDisposable
 {
