@@ -10,7 +10,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVA
 # Each entry: the program (or file) that is needed, and the Debian package that has it.
 readonly NATIVE='gcc=gcc /usr/include/stdio.h=libc6-dev'
 readonly NETWORK='ip=iproute2 nft=nftables ping=iputils-ping jq=jq socat=socat curl=curl'
-readonly WITNESSES='iptables=iptables strace=strace conntrack=conntrack /usr/lib/cni/bridge=containernetworking-plugins'
+readonly WITNESSES='iptables=iptables strace=strace conntrack=conntrack dnsmasq=dnsmasq-base /usr/lib/cni/bridge=containernetworking-plugins'
 
 need_dotnet() {
   local major

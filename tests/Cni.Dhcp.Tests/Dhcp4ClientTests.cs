@@ -131,9 +131,11 @@ public class Dhcp4ClientTests
         Assert.Equal((Address, Server, Address), (renewal.Source, renewal.Destination, renewal.Message.ClientAddress));
         Assert.Equal(ServerMac, renewal.Mac!);
         Assert.Null(renewal.Message.Options.Get(Dhcp4Option.RequestedAddress));
+        Pass(TimeSpan.FromSeconds(20));
+        Assert.Equal((LeaseState.Renewing, Server, null), (_client.State, _wire.Last.Destination, _wire.Last.Mac));
         Assert.Null(renewal.Message.Options.Get(Dhcp4Option.ServerIdentifier));
 
-        Pass(TimeSpan.FromSeconds(38));
+        Pass(TimeSpan.FromSeconds(18));
         Assert.Equal(LeaseState.Rebinding, _client.State);
         Assert.Equal((Address, IPAddress.Broadcast), (_wire.Last.Source, _wire.Last.Destination));
         Assert.Null(_wire.Last.Mac);
@@ -227,12 +229,26 @@ public class Dhcp4ClientTests
         _client.Release();
         Sent release = _wire.Last;
         Assert.Equal((Dhcp4MessageType.Release, Address, Server), (release.Message.Type, release.Message.ClientAddress, release.Destination));
-        Assert.Equal(ServerMac, release.Mac!);
+        Assert.Null(release.Mac);
         Assert.Equal(Server, release.Message.Options.GetAddress(Dhcp4Option.ServerIdentifier));
         Assert.Null(release.Message.Options.Get(Dhcp4Option.ParameterRequestList));
         int before = _wire.All.Count;
         _client.Release();
         Assert.Equal((LeaseState.Released, before), (_client.State, _wire.All.Count));
+    }
+
+    [Fact]
+    public void A_server_behind_a_router_is_reached_through_that_alone()
+    {
+        _client.Start();
+        IPAddress far = IPAddress.Parse("192.0.2.1");
+        _client.Receive(Reply(Dhcp4MessageType.Offer, far), ServerMac);
+        _client.Receive(Reply(Dhcp4MessageType.Ack, far), ServerMac);
+        Pass(TimeSpan.FromSeconds(80));
+        Assert.Equal((LeaseState.Renewing, far), (_client.State, _wire.Last.Destination));
+        Assert.Equal(ServerMac, _wire.Last.Mac!);
+        _client.Release();
+        Assert.Equal(ServerMac, _wire.Last.Mac!);
     }
 
     [Fact]

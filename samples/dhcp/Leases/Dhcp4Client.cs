@@ -133,7 +133,9 @@ sealed class Dhcp4Client(Dhcp4Request request, RetryPolicy retries, TimeProvider
         NewTransaction();
         var message = Message(Dhcp4MessageType.Release) with { ClientAddress = Binding!.Address.Address };
         message.Options.Set(Dhcp4Option.ServerIdentifier, Binding.Server);
-        sender.Send(message, Binding.Address.Address, Binding.Server, Binding.ServerMac);
+        // There is but one try, and a server can have moved, or be a bridge whose hardware address changes with its ports. All on the
+        // link get the frame then; only the server takes the packet. One behind a router is reached through that alone.
+        sender.Send(message, Binding.Address.Address, Binding.Server, IsOnLink(Binding) ? null : Binding.ServerMac);
     }
 
     void Discover()
@@ -208,7 +210,8 @@ sealed class Dhcp4Client(Dhcp4Request request, RetryPolicy retries, TimeProvider
             GiveUp("lease expired");
             return;
         }
-        if (State == LeaseState.Bound)
+        bool first = State == LeaseState.Bound;
+        if (first)
         {
             NewTransaction();
             BeginExchange(TimeSpan.Zero);
@@ -217,11 +220,13 @@ sealed class Dhcp4Client(Dhcp4Request request, RetryPolicy retries, TimeProvider
         _sentAt = Now;
         var message = Message(Dhcp4MessageType.Request) with { ClientAddress = binding.Address.Address };
         if (State == LeaseState.Renewing)
-            sender.Send(message, binding.Address.Address, binding.Server, binding.ServerMac);
+            sender.Send(message, binding.Address.Address, binding.Server, first || !IsOnLink(binding) ? binding.ServerMac : null);
         else
             sender.Send(message, binding.Address.Address, IPAddress.Broadcast, null);
         WaitForRenewal(State == LeaseState.Renewing ? binding.RebindAt : binding.ExpireAt);
     }
+
+    static bool IsOnLink(Dhcp4Binding binding) => binding.Address.Contains(binding.Server);
 
     bool IsFromOurServer(Dhcp4Message message) => State switch
     {

@@ -6,8 +6,8 @@ namespace Cni.Samples.Dhcp;
 
 /// <summary>Speaks DHCPv4 through a pod's interface, whether it has an address or not: a packet socket, opened in the pod's namespace.</summary>
 /// <remarks>
-/// Renewals go the same way. The next hop's hardware address is known from the server's last answer, so that nothing waits for ARP: a
-/// RELEASE is on its way before the interface is deleted.
+/// Renewals go the same way, to where the server's last answer came from. Nothing waits for ARP: a RELEASE is on its way before the
+/// interface is deleted.
 /// </remarks>
 sealed unsafe class PacketSocket : IDisposable
 {
