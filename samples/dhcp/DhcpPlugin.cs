@@ -44,7 +44,7 @@ sealed class DhcpPlugin() : CniPlugin<DhcpConfig>(DhcpJson.Default.DhcpConfig)
         {
             Netns = Path.GetFullPath(request.Netns),
             Terms = settings.Terms,
-            Addresses = AddressesOf(request.RequirePrevResult()),
+            Addresses = AddressesOf(request.PrevResult ?? throw new CniException(CniErrorCode.InvalidNetworkConfig, "Required prevResult missing")),
         };
         DaemonClient.Call(settings.Socket, call, isPatient: true, cancellationToken);
         return default;

@@ -35,6 +35,15 @@ public sealed class BridgeCases(SharedNode node) : IClassFixture<SharedNode>
     public void Bridge_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
 }
 
+/// <summary>The cases of dhcp, against the published binary. What a server answers is in Cni.Kernel.Tests.</summary>
+public sealed class DhcpCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("dhcp");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft), MemberData(nameof(Rows))]
+    public void Dhcp_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
 /// <summary>The cases of loopback, against the published binary.</summary>
 public sealed class LoopbackCases(SharedNode node) : IClassFixture<SharedNode>
 {

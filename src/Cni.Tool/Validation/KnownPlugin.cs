@@ -45,7 +45,7 @@ internal sealed record KnownPlugin(Role Role, IReadOnlyDictionary<string, KeyRul
         ["vrf"] = new(Role.Chained, Parse("vrfname:interface table:0.."), []),
         ["host-local"] = new(Role.Ipam, Parse("type:text subnet:prefix rangeStart:address rangeEnd:address gateway:address ranges:array routes:array dataDir:text resolvConf:text name:text"), ["ips", "ipRanges"]),
         ["static"] = new(Role.Ipam, Parse("type:text addresses:array routes:array dns:object name:text"), ["ips"]),
-        ["dhcp"] = new(Role.Ipam, Parse("type:text daemonSocketPath:text request:array provide:array priority:0.. name:text"), []),
+        ["dhcp"] = new(Role.Ipam, Parse("type:text daemonSocketPath:text request:array provide:array priority:0.. families:array ipv6PrefixLength:1..128 ipv6RapidCommit:bool name:text"), []),
     };
 
     public static IEnumerable<string> Types => s_all.Keys;

@@ -46,6 +46,11 @@ public static class Published
                  "routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"resolvConf":"/dev/null"},
                  "args":{"cni":{"ips":["10.1.2.20"]}},"runtimeConfig":{"ips":["fd00::20"],"ipRanges":[[{"subnet":"10.1.3.0/24"}]]}}
                 """,
+            "dhcp" => """
+                {"ipam":{"type":"dhcp","daemonSocketPath":"/run/none/dhcp.sock","request":[{"skipDefault":false,"option":"routers"}],
+                 "provide":[{"option":"12","value":"x","fromArg":"K8S_POD_NAME"}],"priority":5,"families":["ipv4","ipv6"],"ipv6PrefixLength":64,"ipv6RapidCommit":true},
+                 "prevResult":{"cniVersion":"1.1.0","ips":[{"address":"10.1.2.3/24"},{"address":"fd00::3/64"}]}}
+                """,
             "portmap" => """
                 {"snat":true,"runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp","hostIP":"10.9.9.9"},{"hostPort":53,"containerPort":53,"protocol":"udp"}]},
                  "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
