@@ -8,14 +8,17 @@ public sealed class BadNode : IDisposable
     /// <summary>How long any answer may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The node and the pod.</summary>
+    /// <summary>Makes the node with all its pods, so that none appears during a battery.</summary>
+    public BadNode() => Node.PodOf("bandwidth");
+
+    /// <summary>The node and the pods.</summary>
     public Node Node { get; } = new();
 
     /// <summary>Starts a plugin with the usual variables, some of which may be changed; null takes one away.</summary>
     public PluginRun Start(string type, string verb, byte[] stdin, params ReadOnlySpan<(string Name, string? Value)> changes)
     {
         var plugin = PluginBinary.Ours(type);
-        var variables = plugin.Environment(verb, "pod1", Node.Pod.Path);
+        var variables = plugin.Environment(verb, "pod1", Node.PodOf(type).Path);
         foreach (var (name, value) in changes)
         {
             if (value is null)

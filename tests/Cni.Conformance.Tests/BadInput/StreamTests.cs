@@ -65,7 +65,7 @@ public sealed class StreamTests(BadNode bad) : IClassFixture<BadNode>
     PluginRun Shell(string type, string verb, string config, string redirection, string? pipe = null)
     {
         var plugin = PluginBinary.Ours(type);
-        var variables = plugin.Environment(verb, "pod1", bad.Node.Pod.Path);
+        var variables = plugin.Environment(verb, "pod1", bad.Node.PodOf(type).Path);
         variables["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         var result = Sh.Run("ip", ["netns", "exec", bad.Node.Host.Name, "sh", "-c", pipe ?? $"exec \"$0\" {redirection}", plugin.Path],
             Encoding.UTF8.GetBytes(config), variables, BadNode.Patience);

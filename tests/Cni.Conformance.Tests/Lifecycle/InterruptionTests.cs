@@ -103,6 +103,8 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("bridge", StartedPlugin.SIGKILL)]
     [InlineData("portmap", StartedPlugin.SIGTERM)]
     [InlineData("portmap", StartedPlugin.SIGKILL)]
+    [InlineData("bandwidth", StartedPlugin.SIGTERM)]
+    [InlineData("bandwidth", StartedPlugin.SIGKILL)]
     public void A_del_that_was_interrupted_is_finished_by_the_next(string type, int signal)
     {
         var config = type == "bridge" ? Config : Published.Config(type, _node).ToJsonString();
@@ -112,7 +114,7 @@ public sealed class InterruptionTests : IDisposable
         for (int i = 0; i < Moments / 2; i++)
         {
             _node.Start(type, "ADD", config).EnsureOk();
-            using (var del = new StartedPlugin(type, "DEL", config, _node.Host, _node.Pod.Path, RepoPaths.Plugins))
+            using (var del = new StartedPlugin(type, "DEL", config, _node.Host, _node.PodOf(type).Path, RepoPaths.Plugins))
             {
                 Spin(TimeSpan.FromMilliseconds(i * 0.4));
                 del.Signal(signal);

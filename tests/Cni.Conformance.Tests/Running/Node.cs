@@ -6,6 +6,7 @@ namespace Cni.Conformance.Tests;
 public sealed partial class Node : IDisposable
 {
     readonly NamespacePair _pair = new();
+    TestNamespace? _connected;
 
     /// <summary>Where plugins run.</summary>
     public TestNamespace Host => _pair.Host;
@@ -25,19 +26,46 @@ public sealed partial class Node : IDisposable
 
     /// <summary>Starts a published plugin for this pod, or for another.</summary>
     public PluginRun Start(string type, string command, string stdin, string containerId = "pod1", string? netns = null, string ifName = "eth0", string? args = null) =>
-        Start(type, PluginBinary.Ours(type).Environment(command, containerId, netns ?? Pod.Path, ifName, args), System.Text.Encoding.UTF8.GetBytes(stdin));
+        Start(type, PluginBinary.Ours(type).Environment(command, containerId, netns ?? PodOf(type).Path, ifName, args), System.Text.Encoding.UTF8.GetBytes(stdin));
+
+    /// <summary>
+    /// The pod in which a plugin's configuration of <see cref="Published"/> works: for one that changes what others made, another pod whose
+    /// eth0 leads to veth0 on the node.
+    /// </summary>
+    public TestNamespace PodOf(string type)
+    {
+        if (type is not ("bandwidth" or "sbr" or "tuning" or "vrf"))
+        {
+            return Pod;
+        }
+
+        if (_connected is null)
+        {
+            _connected = new TestNamespace("connected");
+            Connect("veth0", _connected);
+
+            // The kernel notices the carrier a moment later, which must not count as a difference.
+            for (int i = 0; i < 100 && (string?)_connected.Ip.Link("eth0")!["operstate"] != "UP"; i++)
+            {
+                Thread.Sleep(20);
+            }
+        }
+
+        return _connected;
+    }
 
     /// <summary>Makes a pair that leads from the node to eth0 of the pod, as a plugin before a chained one would have.</summary>
-    public void Connect(string veth)
+    public void Connect(string veth, TestNamespace? pod = null)
     {
-        Host.Ok("ip", "link", "add", veth, "type", "veth", "peer", "name", "eth0", "netns", Pod.Name);
+        pod ??= Pod;
+        Host.Ok("ip", "link", "add", veth, "type", "veth", "peer", "name", "eth0", "netns", pod.Name);
         Host.Ok("ip", "link", "set", veth, "up");
-        Pod.Ok("ip", "link", "set", "eth0", "up");
+        pod.Ok("ip", "link", "set", "eth0", "up");
     }
 
     /// <summary>Everything that a plugin can change: links, addresses, routes, rules of both namespaces, packet filters, files.</summary>
     public string State() => string.Join('\n',
-        "host:", WithoutCarrier(Host.Ip.State()), Host.Nft.State(), "pod:", WithoutCarrier(Pod.Ip.State()), Pod.Nft.State(), "files:", FileState(Data));
+        "host:", WithoutCarrier(Host.Ip.State()), Host.Nft.State(), "pod:", WithoutCarrier(Pod.Ip.State()), Pod.Nft.State(), _connected is null ? "" : WithoutCarrier(_connected.Ip.State()), "files:", FileState(Data));
 
     // A bridge that lost its last port stays up without carrier; the kernel notices up to a second later.
     static string WithoutCarrier(string state) => Carrier().Replace(state, "");
@@ -59,6 +87,7 @@ public sealed partial class Node : IDisposable
     /// <summary>Removes everything.</summary>
     public void Dispose()
     {
+        _connected?.Dispose();
         _pair.Dispose();
         Directory.Delete(Folder, recursive: true);
     }

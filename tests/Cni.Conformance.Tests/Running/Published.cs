@@ -65,7 +65,7 @@ public static class Published
                  "ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":0}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}
                 """,
             _ => "{}",
-        }).Replace("{netns}", node.Pod.Path, StringComparison.Ordinal))!.AsObject();
+        }).Replace("{netns}", node.PodOf(type).Path, StringComparison.Ordinal))!.AsObject();
         config["cniVersion"] = "1.1.0";
         config["name"] = "net";
         config["type"] = type;

@@ -78,6 +78,9 @@ public sealed class BandwidthNode : IDisposable
     public static JsonNode? Action(TestNamespace ns, string link) =>
         JsonNode.Parse(ns.Line($"tc -j -s filter show dev {link} ingress"))!.AsArray().Select(filter => filter!["options"]?["actions"]?[0]).SingleOrDefault(action => action is not null);
 
+    /// <summary>The policer of what comes in on a link as tc sees it; in words, because tc's JSON names a key twice.</summary>
+    public static string Policer(TestNamespace ns, string link) => ns.Line($"tc -s filter show dev {link} ingress");
+
     /// <summary>Everything that a plugin can change, qdiscs and filters included.</summary>
     public string State() => string.Join('\n', Node.Ip.State(), Pod.Ip.State(), Node.Line("tc qdisc show"), Pod.Line("tc qdisc show"), Node.Line("tc filter show dev veth0 ingress"));
 

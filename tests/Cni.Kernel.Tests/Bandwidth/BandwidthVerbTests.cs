@@ -80,7 +80,7 @@ public sealed class BandwidthVerbTests : IDisposable
         string before = _lab.State();
         const string keys = Both + ""","mode":"police" """;
         Assert.Equal(2, _lab.Ok("ADD", keys).Json["interfaces"]!.AsArray().Count);
-        Assert.Equal("police", (string)BandwidthNode.Action(_lab.Node, "veth0")!["kind"]!);
+        Assert.Contains("rate 16Mbit burst 200000b", BandwidthNode.Policer(_lab.Node, "veth0"), StringComparison.Ordinal);
         Assert.Equal(["veth0"], _lab.Node.Ip.LinkNames());
         _lab.Ok("CHECK", keys);
         Assert.Equal(CheckFailed, _lab.Call("CHECK", keys.Replace("16000000", "17000000", StringComparison.Ordinal), _lab.Result()).ErrorCode);
