@@ -50,13 +50,26 @@ static class Effects
         ? OurTable(pod, "cni_firewall").Contains(address, StringComparison.Ordinal)
         : GoRules(pod, "filter").Contains($"-s {address}/32", StringComparison.Ordinal));
 
-    /// <summary>A token bucket before the pod and one behind the ifb, with the wanted rates (bytes a second).</summary>
-    public static Effect Shaping(long ingress, long egress) => new("the shaping", (pod, _) =>
+    /// <summary>A token bucket before the pod and one behind the ifb that its own packets go through, with the wanted rates (bytes a second).</summary>
+    public static Effect Shaping(long ingress, long egress)
     {
-        var rates = Witness.Json(pod.Node.Netns, "tc", "-j", "qdisc", "show").Where(each => (string?)each!["kind"] == "tbf")
-            .Select(each => (long?)each!["options"]?["rate"]).ToList();
-        return rates.Contains(ingress) && rates.Contains(egress);
-    });
+        // After DEL nothing leads from the pod to its ifb any more.
+        var ifbs = new Dictionary<Pod, string>();
+        return new("the shaping", (pod, _) =>
+        {
+            var links = Witness.Json(pod.Node.Netns, "ip", "-j", "link", "show");
+            var peer = Witness.Json(pod.Netns, "ip", "-j", "link", "show").FirstOrDefault(each => (string?)each!["ifname"] == pod.IfName);
+            if (peer is null)
+                return ifbs.TryGetValue(pod, out string? left) && links.Any(link => (string?)link!["ifname"] == left);
+            string port = (string)links.Single(link => (int?)link!["ifindex"] == (int?)peer["link_index"])!["ifname"]!;
+            string redirect = Witness.Text(pod.Node.Netns, "tc", "filter", "show", "dev", port, "ingress");
+            string ifb = ifbs[pod] = redirect.Split("to device ", 2) is [_, var rest] ? rest.Split(')')[0] : "";
+            return Rate(pod, port) == ingress && ifb.Length > 0 && Rate(pod, ifb) == egress;
+        });
+    }
+
+    static long? Rate(Pod pod, string link) => (long?)Witness.Json(pod.Node.Netns, "tc", "-j", "qdisc", "show", "dev", link)
+        .FirstOrDefault(each => (string?)each!["kind"] == "tbf")?["options"]?["rate"];
 
     static string OurTable(Pod pod, string table) => Witness.TextOrNothing(pod.Node.Netns, "nft", "-n", "list", "table", "inet", table);
 
