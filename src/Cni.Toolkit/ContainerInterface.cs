@@ -55,9 +55,9 @@ public static partial class ContainerInterface
             batch.SetUp(link);
             if (options.SubnetThroughGateway)
             {
-                // In front of the others, whose gateways are reached through these.
+                // In front of the others, whose gateways are reached through these; beside those of another interface on the same network.
                 foreach (Route route in RoutesThroughGateways(link, ips))
-                    batch.AddRoute(route);
+                    batch.AppendRoute(route);
             }
             foreach (CniRoute route in result.Routes)
                 batch.AppendRoute(RouteOf(route, link, ips));

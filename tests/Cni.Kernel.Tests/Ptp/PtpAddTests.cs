@@ -94,6 +94,21 @@ public sealed class PtpAddTests : IDisposable
     }
 
     [KernelFact(All)]
+    public void A_container_has_two_interfaces_on_one_network()
+    {
+        TestNamespace pod = _node.NewPod();
+        _node.Add(Config(), pod, ifName: "eth0").EnsureOk();
+        string before = _node.State(), podBefore = pod.Ip.State();
+        PluginRun second = _node.Add(Config(), pod, ifName: "net1").EnsureOk();
+        foreach (string address in (string[])["10.1.2.2", "10.1.2.3", "2001:db8:42::2", "2001:db8:42::3"])
+            _node.Node.Line($"ping -c 1 -W 2 {address}");
+        _node.Run("CHECK", PluginNode.WithPrevResult(Config(), second), pod.Path, ifName: "net1").EnsureOk();
+        _node.Del(Config(), pod, ifName: "net1").EnsureOk();
+        Assert.Equal(before, _node.State());
+        Assert.Equal(podBefore, pod.Ip.State());
+    }
+
+    [KernelFact(All)]
     public void A_route_that_is_left_of_an_earlier_pod_does_not_keep_traffic_away()
     {
         _node.Node.Line("ip link add old0 type veth peer name old1");
