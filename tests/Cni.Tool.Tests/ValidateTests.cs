@@ -50,6 +50,8 @@ public sealed class ValidateTests : IDisposable
     [InlineData("""{ "type": "portmap" }""", "warning: portmap never gets a port to map: add \"capabilities\": {\"portMappings\": true}.")]
     [InlineData("""{ "type": "portmap", "markMasqBit": 3, "externalSetMarkChain": "X" }""", "error: portmap refuses \"externalSetMarkChain\" and \"markMasqBit\" together: choose one.")]
     [InlineData("""{ "type": "bandwidth", "ingressRate": 1000 }""", "error: \"ingressRate\" and \"ingressBurst\" only make sense together.")]
+    [InlineData("""{ "type": "bandwidth", "ingressRate": 8000, "ingressBurst": 8000, "mode": "magic" }""", "error: \"mode\" must be one of ifb, pod, police, not \"magic\".")]
+    [InlineData("""{ "type": "bandwidth", "ingressRate": 8000, "ingressBurst": 8000, "shapedSubnets": ["10.0.0.0/8"] }""", "error: bandwidth refuses \"shapedSubnets\", which few releases of the reference plugin know: limits are of all traffic.")]
     [InlineData("""{ "type": "bandwidth" }""", "warning: bandwidth never gets a limit: add \"capabilities\": {\"bandwidth\": true}, or rates.")]
     [InlineData("""{ "type": "tuning", "sysctl": { "kernel.panic": "1" } }""", "error: tuning only changes sysctls of the network, whose names begin with \"net.\", not \"kernel.panic\".")]
     [InlineData("""{ "type": "tuning", "sysctl": { "net.core.somaxconn": 500 } }""", "error: The value of a sysctl must be a string: write \"500\" in quotes.")]

@@ -18,7 +18,7 @@ public sealed record PoliceAction : TrafficAction
     /// <summary>The burst as the kernel keeps it, in ticks at <see cref="Rate"/> (<c>burst</c>). When this is set, <see cref="Burst"/> isn't used. Always set in what was read.</summary>
     public uint? BurstTicks { get; init; }
 
-    /// <summary>The largest packet that passes, in bytes; 0 for any. Coalesced packets are larger than the MTU (<c>mtu</c>).</summary>
+    /// <summary>The largest packet that may pass, in bytes; 0 for what the kernel makes of that, 2040. Coalesced packets are larger than a link's MTU by far (<c>mtu</c>).</summary>
     public uint Mtu { get; init; }
 
     /// <summary>What becomes of packets that are too fast; they are dropped unless it says otherwise (<c>action</c>).</summary>
