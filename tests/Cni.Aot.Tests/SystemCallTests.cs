@@ -20,6 +20,8 @@ public sealed partial class SystemCallTests : IDisposable
          "ipam":{"type":"host-local","dataDir":"{{_folder}}/data","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"0.0.0.0/0"}]} }
         """;
 
+    string Ptp => Bridge.Replace("\"type\":\"bridge\"", "\"type\":\"ptp\"", StringComparison.Ordinal);
+
     string Portmap => $$"""
         {"cniVersion":"1.1.0","name":"net","type":"portmap","runtimeConfig":{"portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp"},{"hostPort":53,"containerPort":53,"protocol":"udp"}]},
          "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{{_pair.Pod.Path}}"}],"ips":[{"address":"10.1.2.2/24","interface":1}]} }
@@ -55,7 +57,7 @@ public sealed partial class SystemCallTests : IDisposable
     [KernelFact(Needs.Plugins | Needs.Strace | Needs.Bridge | Needs.Nft)]
     public void Add_and_del_of_a_pod_start_no_process()
     {
-        foreach (var (type, config) in new[] { ("loopback", "{\"cniVersion\":\"1.1.0\",\"name\":\"net\",\"type\":\"loopback\"}"), ("bridge", Bridge), ("portmap", Portmap) })
+        foreach (var (type, config) in new[] { ("loopback", "{\"cniVersion\":\"1.1.0\",\"name\":\"net\",\"type\":\"loopback\"}"), ("bridge", Bridge), ("ptp", Ptp), ("portmap", Portmap) })
         {
             foreach (var verb in new[] { "ADD", "DEL" })
             {
@@ -71,7 +73,7 @@ public sealed partial class SystemCallTests : IDisposable
     [KernelFact(Needs.Plugins | Needs.Strace | Needs.Bridge | Needs.Nft)]
     public void Every_file_descriptor_is_closed_on_exec()
     {
-        foreach (var (type, config) in new[] { ("bridge", Bridge), ("portmap", Portmap) })
+        foreach (var (type, config) in new[] { ("bridge", Bridge), ("ptp", Ptp), ("portmap", Portmap) })
         {
             var trace = Trace(type, "ADD", config, "open,openat,openat2,creat,socket,accept,accept4,pipe,pipe2,dup,dup2,dup3,epoll_create,epoll_create1,eventfd,eventfd2,memfd_create,signalfd4,timerfd_create,inotify_init1,fcntl,pidfd_open");
             var open = Lines(trace, Descriptor())
