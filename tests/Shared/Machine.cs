@@ -31,6 +31,9 @@ public static class Machine
         Needs.Nft => Program("nft") ?? Lacks(Needs.Root) ?? Try(NoKernel + "nf_tables", "nft", "add", "table", "inet", "probe"),
         Needs.Conntrack => Program("conntrack") ?? Lacks(Needs.Root) ?? Try(NoKernel + "connection tracking", "conntrack", "-L"),
         Needs.Police => Program("tc") ?? Lacks(Needs.Root) ?? Try(NoKernel + "action police", "tc", "actions", "add", "action", "police", "rate", "8mbit", "burst", "10k"),
+        Needs.Iptables => Program("iptables-nft") ?? Lacks(Needs.Nft) ?? Try("iptables-nft does not work on this kernel", "iptables-nft", "-A", "FORWARD", "-m", "conntrack", "--ctstate", "NEW", "-j", "ACCEPT"),
+        Needs.IptablesLegacy => Program("iptables-legacy") ?? Lacks(Needs.Root) ?? Try("the kernel has no tables for iptables-legacy", "iptables-legacy", "-S"),
+        Needs.Firewalld => Program("firewalld") ?? Program("dbus-daemon") ?? Lacks(Needs.Nft),
         _ => Lacks(Needs.Root) ?? ProbeLink(need),
     };
 

@@ -72,4 +72,13 @@ public enum Needs
 
     /// <summary>The dnsmasq program, a DHCP server.</summary>
     Dnsmasq = 1 << 22,
+
+    /// <summary>The iptables programs that speak nftables, and the kernel's side of them (CONFIG_NFT_COMPAT).</summary>
+    Iptables = 1 << 24,
+
+    /// <summary>The iptables programs that don't, and their tables in the kernel.</summary>
+    IptablesLegacy = 1 << 25,
+
+    /// <summary>firewalld and a message bus for it. Not installed by any command here: the package starts it on the machine.</summary>
+    Firewalld = 1 << 26,
 }
