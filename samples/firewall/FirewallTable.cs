@@ -133,20 +133,11 @@ static class FirewallTable
     ];
 
     /// <summary>Makes whatever is missing of what all pods share, and mends what was changed.</summary>
-    public static void Ensure(NftLiveTransaction transaction, uint mark)
+    public static void Ensure(INftables nft, NftLiveTransaction transaction, uint mark)
     {
-        // Made in one transaction, so where the last two are as they were made, everything is.
-        if (transaction.Find(s_forwarded) is not null)
-        {
-            bool same = true;
-            foreach (var (chain, rules) in Chains(mark))
-            {
-                if (chain == s_forward || chain == s_forwarded)
-                    same &= SameRules(transaction.Rules(chain), rules);
-            }
-            if (same)
-                return;
-        }
+        // Made in one transaction, so where the chains are as they were made, everything is.
+        if (FindChanged(nft, mark) is null)
+            return;
         transaction.Ensure(Table);
         foreach (NftSet set in Sets)
             transaction.Ensure(set);
@@ -161,9 +152,11 @@ static class FirewallTable
     /// <summary>Names the first chain that isn't as <see cref="Ensure"/> made it; null if all are.</summary>
     public static NftChain? FindChanged(INftables nft, uint mark)
     {
+        // Of one listing: a rule in a chain says that the chain is there, and base chains can't change their hook.
+        var found = nft.ListRules(Table);
         foreach (var (chain, rules) in Chains(mark))
         {
-            if (nft.Find(chain) is not { } found || found.Hook != chain.Hook || (chain.IsBase && found.Priority != chain.Priority) || !SameRules(nft.ListRules(Table, chain.Name), rules))
+            if (!SameRules(found, chain.Name, rules))
                 return chain;
         }
         return null;
@@ -182,16 +175,19 @@ static class FirewallTable
             .Delete(table));
     }
 
-    public static bool SameRules(IReadOnlyList<NftRule> found, NftRule[] expected)
+    /// <summary>Tells whether the rules of one chain in a listing are the expected ones.</summary>
+    public static bool SameRules(IReadOnlyList<NftRule> listing, string chain, NftRule[] expected)
     {
-        if (found.Count != expected.Length)
-            return false;
-        for (int i = 0; i < expected.Length; i++)
+        int next = 0;
+        foreach (NftRule rule in listing)
         {
-            if (!expected[i].SameAs(found[i]))
+            if (rule.Chain.Name != chain)
+                continue;
+            if (next == expected.Length || !expected[next].SameAs(rule))
                 return false;
+            next++;
         }
-        return true;
+        return next == expected.Length;
     }
 
     static bool IsV6(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;

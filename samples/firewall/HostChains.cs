@@ -123,6 +123,9 @@ static class HostChains
             else
                 others = true;
         }
+        // The reference plugin's pods, which its CHECK expects as they were.
+        if (others)
+            return;
         foreach (NftRule jump in jumps)
         {
             // Overrides stay, and stay in force, and so does a chain that something else leads to.

@@ -57,7 +57,7 @@ static class Isolation
             var (chain, set, rules) = FirewallTable.OfNetwork(owner.Network);
             Require(nft, FirewallTable.Links.Element([at.Link], [NftVerdict.Goto(chain.Name)], tag), policy);
             Require(nft, set.Element([at.Link]), policy);
-            if (!FirewallTable.SameRules(nft.ListRules(chain.Table, chain.Name), rules))
+            if (!FirewallTable.SameRules(nft.ListRules(chain.Table, chain.Name), chain.Name, rules))
                 throw new CniException(CniErrorCode.CheckFailed, $"the rules of {chain} were changed");
         }
     }

@@ -19,7 +19,7 @@ static class PodRules
         string tag = pod.Owner.ToString();
         NodeRuleset.Transact(nft, transaction =>
         {
-            FirewallTable.Ensure(transaction, settings.Mark);
+            FirewallTable.Ensure(nft, transaction, settings.Mark);
             foreach (IPAddress address in pod.Addresses)
             {
                 NftSet set = zoned ? FirewallTable.Zoned(address) : FirewallTable.Pods(address);
