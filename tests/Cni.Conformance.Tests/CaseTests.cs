@@ -53,6 +53,15 @@ public sealed class LoopbackCases(SharedNode node) : IClassFixture<SharedNode>
     public void Loopback_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
 }
 
+/// <summary>The cases of firewall, against the published binary.</summary>
+public sealed class FirewallCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("firewall");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft), MemberData(nameof(Rows))]
+    public void Firewall_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
 /// <summary>The cases of portmap, against the published binary.</summary>
 public sealed class PortmapCases(SharedNode node) : IClassFixture<SharedNode>
 {

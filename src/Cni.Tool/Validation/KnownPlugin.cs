@@ -39,7 +39,7 @@ internal sealed record KnownPlugin(Role Role, IReadOnlyDictionary<string, KeyRul
         ["loopback"] = new(Role.Main, Parse(""), []),
         ["portmap"] = new(Role.Chained, Parse("backend:iptables|nftables snat:bool masqAll:bool markMasqBit:0..31 externalSetMarkChain:text conditionsV4:array conditionsV6:array"), ["portMappings"]),
         ["bandwidth"] = new(Role.Chained, Parse("ingressRate:0.. ingressBurst:0.. egressRate:0.. egressBurst:0.. mode:ifb|pod|police shapedSubnets:array unshapedSubnets:array"), ["bandwidth"]),
-        ["firewall"] = new(Role.Chained, Parse("backend:iptables|nftables|firewalld iptablesAdminChainName:text firewalldZone:text ingressPolicy:open|same-bridge|isolated"), []),
+        ["firewall"] = new(Role.Chained, Parse("backend:iptables|nftables|firewalld iptablesAdminChainName:text firewalldZone:text ingressPolicy:open|same-bridge|isolated markBit:0..31"), []),
         ["tuning"] = new(Role.Chained, Parse("sysctl:object mac:mac promisc:bool mtu:0..65535 allmulti:bool txQLen:0.. dataDir:text"), ["mac"]),
         ["sbr"] = new(Role.Chained, Parse("table:1.. gateways:array addSourceHints:bool"), []),
         ["vrf"] = new(Role.Chained, Parse("vrfname:interface table:0.."), []),
