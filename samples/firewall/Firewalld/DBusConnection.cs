@@ -79,7 +79,7 @@ sealed class DBusConnection : IDisposable
             {
                 message = DBusMessage.Read(Need(length));
             }
-            catch (ArgumentOutOfRangeException e)
+            catch (Exception e) when (e is ArgumentOutOfRangeException or IndexOutOfRangeException)
             {
                 throw new IOException("an answer on the bus is cut off", e);
             }
