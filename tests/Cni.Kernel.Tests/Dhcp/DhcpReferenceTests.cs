@@ -61,7 +61,7 @@ public sealed class DhcpReferenceTests : IDisposable
         // What systemd does for cni-dhcp.socket: it listens, and starts the daemon with the socket as descriptor 3.
         const string Pass = """
             use Socket; use POSIX;
-            socket(my $s, PF_UNIX, SOCK_STREAM, 0) && bind($s, sockaddr_un($ARGV[0])) && listen($s, 8) or die;
+            my $s; socket($s, PF_UNIX, SOCK_STREAM, 0) && bind($s, sockaddr_un($ARGV[0])) && listen($s, 8) or die;
             POSIX::dup2(fileno($s), 3); $^F = 9; open(my $keep, '<&=', 3); fcntl($keep, 2, 0);
             $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 1; exec @ARGV[1..$#ARGV];
             """;
