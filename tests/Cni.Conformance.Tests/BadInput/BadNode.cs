@@ -9,7 +9,14 @@ public sealed class BadNode : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the node with all its pods, so that none appears during a battery.</summary>
-    public BadNode() => Node.PodOf("bandwidth");
+    public BadNode()
+    {
+        Node.PodOf("bandwidth");
+        if (Published.Types.Contains("dhcp"))
+        {
+            Node.PodOf("dhcp");
+        }
+    }
 
     /// <summary>The node and the pods.</summary>
     public Node Node { get; } = new();

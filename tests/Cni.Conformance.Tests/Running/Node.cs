@@ -7,6 +7,7 @@ public sealed partial class Node : IDisposable
 {
     readonly NamespacePair _pair = new();
     TestNamespace? _connected;
+    DhcpLan? _lan;
 
     /// <summary>Where plugins run.</summary>
     public TestNamespace Host => _pair.Host;
@@ -19,6 +20,9 @@ public sealed partial class Node : IDisposable
 
     /// <summary>host-local's data directory.</summary>
     public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>What dhcp works with; made when it is first asked for.</summary>
+    internal DhcpLan Lan => _lan ??= new(Host, Folder);
 
     /// <summary>Starts a published plugin.</summary>
     public PluginRun Start(string type, IReadOnlyDictionary<string, string> variables, byte[] stdin) =>
@@ -34,6 +38,11 @@ public sealed partial class Node : IDisposable
     /// </summary>
     public TestNamespace PodOf(string type)
     {
+        if (type == "dhcp")
+        {
+            return Lan.Pod;
+        }
+
         if (type is not ("bandwidth" or "sbr" or "tuning" or "vrf"))
         {
             return Pod;
@@ -87,6 +96,7 @@ public sealed partial class Node : IDisposable
     /// <summary>Removes everything.</summary>
     public void Dispose()
     {
+        _lan?.Dispose();
         _connected?.Dispose();
         _pair.Dispose();
         Directory.Delete(Folder, recursive: true);

@@ -7,7 +7,7 @@ public static class Published
 {
     /// <summary>Every plugin in artifacts/plugins but the multi-call binary's own name.</summary>
     public static IReadOnlyList<string> Types { get; } = Directory.Exists(RepoPaths.Plugins)
-        ? [.. Directory.GetFiles(RepoPaths.Plugins).Select(file => Path.GetFileName(file)).Where(name => name != "cni-plugins").Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(RepoPaths.Plugins).Select(file => Path.GetFileName(file)).Where(name => name != "cni-plugins" && (name != "dhcp" || Machine.Lacks(Needs.Dnsmasq) is null)).Order(StringComparer.Ordinal)]
         : ["hello"];
 
     /// <summary>The verbs that read a configuration.</summary>
@@ -47,7 +47,7 @@ public static class Published
                  "args":{"cni":{"ips":["10.1.2.20"]}},"runtimeConfig":{"ips":["fd00::20"],"ipRanges":[[{"subnet":"10.1.3.0/24"}]]}}
                 """,
             "dhcp" => """
-                {"ipam":{"type":"dhcp","daemonSocketPath":"/run/none/dhcp.sock","request":[{"skipDefault":false,"option":"routers"}],
+                {"ipam":{"type":"dhcp","daemonSocketPath":"{socket}","request":[{"skipDefault":false,"option":"routers"}],
                  "provide":[{"option":"12","value":"x","fromArg":"K8S_POD_NAME"}],"priority":5,"families":["ipv4","ipv6"],"ipv6PrefixLength":64,"ipv6RapidCommit":true},
                  "prevResult":{"cniVersion":"1.1.0","ips":[{"address":"10.1.2.3/24"},{"address":"fd00::3/64"}]}}
                 """,
@@ -65,7 +65,7 @@ public static class Published
                  "ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":0}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}
                 """,
             _ => "{}",
-        }).Replace("{netns}", node.PodOf(type).Path, StringComparison.Ordinal))!.AsObject();
+        }).Replace("{netns}", node.PodOf(type).Path, StringComparison.Ordinal).Replace("{socket}", type == "dhcp" ? node.Lan.Socket : "", StringComparison.Ordinal))!.AsObject();
         config["cniVersion"] = "1.1.0";
         config["name"] = "net";
         config["type"] = type;

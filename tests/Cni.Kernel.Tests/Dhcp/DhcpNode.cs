@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Cni.Tests;
 
@@ -156,60 +155,4 @@ sealed class DhcpNode : IDisposable
     }
 
     string LeaseFile => Path.Combine(Folder, "leases");
-
-    /// <summary>A program that runs beside the test, in the node's network and with the machine's view of files.</summary>
-    internal sealed class Background : IDisposable
-    {
-        readonly Process _process;
-        readonly System.Text.StringBuilder _output = new();
-
-        public Background(TestNamespace node, string program, IEnumerable<string> arguments)
-        {
-            _process = new() { StartInfo = new("nsenter", ["--net=" + node.Path, program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true } };
-            _process.ErrorDataReceived += Take;
-            _process.OutputDataReceived += Take;
-            _process.Start();
-            _process.BeginErrorReadLine();
-            _process.BeginOutputReadLine();
-        }
-
-        public string Output
-        {
-            get
-            {
-                lock (_output)
-                    return _output.ToString();
-            }
-        }
-
-        public int Id => _process.Id;
-
-        public bool HasExited => _process.HasExited;
-
-        public void Kill()
-        {
-            if (!_process.HasExited)
-                _process.Kill();
-            _process.WaitForExit();
-        }
-
-        public int Terminate()
-        {
-            Sh.Ok("kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            Assert.True(_process.WaitForExit(5000), "SIGTERM ends it");
-            return _process.ExitCode;
-        }
-
-        public void Dispose()
-        {
-            Kill();
-            _process.Dispose();
-        }
-
-        void Take(object sender, DataReceivedEventArgs line)
-        {
-            lock (_output)
-                _output.AppendLine(line.Data);
-        }
-    }
 }

@@ -19,7 +19,7 @@ public sealed class DhcpReferenceTests : IDisposable
         TestNamespace pod = _node.NewPod();
         JsonObject config = _node.Config("1.0.0");
         PluginRun theirs;
-        using (new DhcpNode.Background(_node.Node, PluginBinary.Go("dhcp").Path, ["daemon", "-socketpath", _node.Socket]))
+        using (new Background(_node.Node, PluginBinary.Go("dhcp").Path, ["daemon", "-socketpath", _node.Socket]))
         {
             DhcpNode.Until(() => File.Exists(_node.Socket), "the reference's daemon listens");
             theirs = _node.Run("ADD", config, pod, plugin: PluginBinary.Go("dhcp")).EnsureOk();
@@ -66,7 +66,7 @@ public sealed class DhcpReferenceTests : IDisposable
             $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 1; exec @ARGV[1..$#ARGV];
             """;
         _node.StartServer();
-        using var daemon = new DhcpNode.Background(_node.Node, "perl", ["-e", Pass, _node.Socket, _node.Plugin.Path, "daemon", "-socketpath", "/nowhere/x", "-statedir", _node.StateFolder]);
+        using var daemon = new Background(_node.Node, "perl", ["-e", Pass, _node.Socket, _node.Plugin.Path, "daemon", "-socketpath", "/nowhere/x", "-statedir", _node.StateFolder]);
         DhcpNode.Until(() => _node.Run("STATUS", _node.Config()).ExitCode == 0, "the daemon answers on the socket: " + daemon.Output);
         TestNamespace pod = _node.NewPod();
         _node.Run("ADD", _node.Config(), pod).EnsureOk();
@@ -81,7 +81,7 @@ public sealed class DhcpReferenceTests : IDisposable
         string root = Path.Combine(_node.Folder, "host");
         Directory.CreateDirectory(root);
         string pidFile = Path.Combine(_node.Folder, "pid");
-        using var daemon = new DhcpNode.Background(_node.Node, _node.Plugin.Path, ["daemon", "-hostprefix", root, "-socketpath", "/run/x.sock", "-statedir", "/state", "-pidfile", pidFile]);
+        using var daemon = new Background(_node.Node, _node.Plugin.Path, ["daemon", "-hostprefix", root, "-socketpath", "/run/x.sock", "-statedir", "/state", "-pidfile", pidFile]);
         JsonObject config = _node.Config();
         config["ipam"]!["daemonSocketPath"] = root + "/run/x.sock";
         DhcpNode.Until(() => _node.Run("STATUS", config).ExitCode == 0, "the daemon listens below the prefix: " + daemon.Output);

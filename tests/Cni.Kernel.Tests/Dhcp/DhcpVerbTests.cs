@@ -98,7 +98,7 @@ public sealed class DhcpVerbTests : IDisposable
     {
         _node.StartDaemon("-resendtimeout", "100s");
         TestNamespace pod = _node.NewPod();
-        using var sleeper = new DhcpNode.Background(_node.Node, "sh",
+        using var sleeper = new Background(_node.Node, "sh",
         [
             "-c", $"CNI_COMMAND=ADD CNI_CONTAINERID=pod1 CNI_NETNS={pod.Path} CNI_IFNAME=eth0 CNI_PATH=/ timeout -s {signal[1..]} 1 {_node.Plugin.Path} <<'END'\n{_node.Config().ToJsonString()}\nEND",
         ]);
