@@ -94,9 +94,11 @@ public sealed class TrafficKernelTests : RouteFixture
         Assert.Equal(new U32Key(0, 0, 0), Assert.Single(filter.Keys));
 
         Send("eth0", 200);
-        Assert.Equal(200ul, Assert.IsType<MirredAction>(Assert.Single(Assert.Single(HostRoute.ListFilters(link, TrafficHandle.IngressQdisc)).Actions)).Statistics.Packets);
+        // The kernel may have had a packet or two of its own to send.
+        ulong redirected = Assert.IsType<MirredAction>(Assert.Single(Assert.Single(HostRoute.ListFilters(link, TrafficHandle.IngressQdisc)).Actions)).Statistics.Packets;
+        Assert.InRange(redirected, 200ul, 205ul);
         var counted = HostRoute.TryGetQdisc(ifb, TrafficHandle.Root)!.Statistics;
-        Assert.Equal(200ul, counted.Packets + counted.Drops + counted.QueueLength);
+        Assert.InRange(counted.Packets + counted.Drops + counted.QueueLength, 200ul, 205ul);
         // 200 packets of 1.4 KB are more than the burst and the queue take at once.
         Assert.True(counted is { Packets: > 0, Drops: > 0, Overlimits: > 0 }, counted.ToString());
 
@@ -132,7 +134,7 @@ public sealed class TrafficKernelTests : RouteFixture
         Send("eth0", 100);
         var police = Assert.IsType<PoliceAction>(Assert.Single(Assert.Single(HostRoute.ListFilters(link, TrafficHandle.IngressQdisc)).Actions));
         Assert.Equal((1_000_000ul, 312_500u, TrafficVerdict.Drop), (police.Rate, police.BurstTicks, police.Exceed));
-        Assert.True(police.Statistics is { Packets: 100, Drops: > 0 and < 100, Overlimits: > 0 }, police.Statistics.ToString());
+        Assert.True(police.Statistics is { Packets: >= 100, Drops: > 0 and < 100, Overlimits: > 0 }, police.Statistics.ToString());
     }
 
     [KernelFact(Needs.Veth)]
