@@ -49,7 +49,7 @@ public sealed partial class PodLink
         using NetworkNamespace pod = PodNamespace.Open(request.Netns);
         using RouteSocket inPod = RouteSocket.Open(pod);
         if (inPod.TryGetLink(ifName) is { } found && found.Kind != kind)
-            throw Failed($"container interface {ifName} is {(found.Kind.Length > 0 ? $"a {found.Kind}" : "no virtual link")}, not a {kind}");
+            throw Failed($"container interface {ifName} is of kind {(found.Kind.Length > 0 ? found.Kind : "none")}, not {kind}");
         Link link = ContainerInterface.Check(inPod, ifName, request.Netns, result);
         if (string.IsNullOrEmpty(parent))
             return link;
@@ -77,7 +77,7 @@ public sealed partial class PodLink
         using (RouteSocket node = RouteSocket.Open())
         {
             if (!LinkProbe.Supports(node, kind))
-                throw new CniException(CniErrorCode.PluginNotAvailable, $"this kernel can't make a {kind}");
+                throw new CniException(CniErrorCode.PluginNotAvailable, $"this kernel has no links of kind {kind}");
             try
             {
                 also?.Invoke(node);

@@ -105,7 +105,7 @@ public sealed partial class PodLink : IDisposable
     {
         Link link = InPod.GetLink(_ifName);
         if (link.Kind != kind)
-            throw new CniException(CniErrorCode.KernelFailure, $"{_ifName} in the pod is a {link.Kind}, not a {kind}");
+            throw new CniException(CniErrorCode.KernelFailure, $"{_ifName} in the pod is of kind {(link.Kind.Length > 0 ? link.Kind : "none")}, not {kind}");
         string netns = _netns;
         _rollback.Add($"delete {_ifName}", () =>
         {

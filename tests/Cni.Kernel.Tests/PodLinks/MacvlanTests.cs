@@ -105,6 +105,23 @@ public sealed class MacvlanTests() : PodLinkScenarios("macvlan")
     }
 
     [KernelFact(All)]
+    public void Many_pods_come_and_go_at_once()
+    {
+        string node = Net.Node.Ip.State();
+        TestNamespace[] pods = [.. Enumerable.Range(0, 12).Select(_ => Net.NewPod())];
+        Parallel.For(0, pods.Length, i => Net.Add(Net.Config(), pods[i], $"pod{i}").EnsureOk());
+        Assert.Equal(pods.Length, pods.Select(pod => Assert.Single(pod.Ip.Addresses("eth0"))).Distinct().Count());
+        Assert.Equal(pods.Length, pods.Select(pod => (string?)pod.Ip.Link("eth0")!["address"]).Distinct().Count());
+        // Half are deleted one by one while the others are collected.
+        JsonObject gc = Net.Config();
+        gc["cni.dev/valid-attachments"] = new JsonArray([.. Enumerable.Range(0, 6).Select(i => new JsonObject { ["containerID"] = $"pod{i}", ["ifname"] = "eth0" })]);
+        Parallel.For(0, 7, i => (i == 6 ? Net.Run("GC", gc, null, id: "", ifName: "") : Net.Del(Net.Config(), pods[i], $"pod{i}")).EnsureOk());
+        Assert.All(pods, pod => Assert.Empty(pod.Ip.LinkNames()));
+        Assert.Empty(Net.Leases());
+        Assert.Equal(node, Net.Node.Ip.State());
+    }
+
+    [KernelFact(All)]
     public void Without_ipam_the_interface_is_up_and_has_no_address()
     {
         TestNamespace pod = Net.NewPod();

@@ -180,7 +180,7 @@ public abstract class PodLinkScenarios(string type) : IDisposable
         config["master"] = "eth0";
         pod.Line("ip link delete eth0");
         pod.Line("ip link add eth0 type veth peer name eth9");
-        Refused(Net.Run("CHECK", config, pod.Path), 101, $"not a {type}");
+        Refused(Net.Run("CHECK", config, pod.Path), 101, $"is of kind veth, not {type}");
     }
 
     protected void Gc_removes_what_is_stale_and_nothing_else_core()
