@@ -180,6 +180,24 @@ public sealed class NodeOnANetwork : IDisposable
     public void Dispose() => Node.Dispose();
 }
 
+/// <summary>The cases of dummy, against the published binary.</summary>
+public sealed class DummyCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("dummy");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Dummy | Needs.Ipv6), MemberData(nameof(Rows))]
+    public void Dummy_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of tap, against the published binary.</summary>
+public sealed class TapCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("tap");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Tap | Needs.Ipv6), MemberData(nameof(Rows))]
+    public void Tap_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
 /// <summary>One node for all cases of a plugin. Each case must leave it as it was.</summary>
 public sealed class SharedNode : IDisposable
 {
