@@ -198,6 +198,33 @@ public sealed class TapCases(SharedNode node) : IClassFixture<SharedNode>
     public void Tap_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
 }
 
+/// <summary>The cases of sbr, against the published binary.</summary>
+public sealed class SbrCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("sbr");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Ipv6), MemberData(nameof(Rows))]
+    public void Sbr_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of tuning, against the published binary.</summary>
+public sealed class TuningCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("tuning");
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth), MemberData(nameof(Rows))]
+    public void Tuning_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
+/// <summary>The cases of vrf, against the published binary; those of every plugin are for one that takes every version.</summary>
+public sealed class VrfCases(SharedNode node) : IClassFixture<SharedNode>
+{
+    public static TheoryData<string, string, string> Rows => Case.Rows("vrf", any: false);
+
+    [KernelTheory(Needs.Plugins | Needs.Nft | Needs.Veth | Needs.Vrf), MemberData(nameof(Rows))]
+    public void Vrf_as_published(string plugin, string name, string version) => node.Run(plugin, name, version);
+}
+
 /// <summary>One node for all cases of a plugin. Each case must leave it as it was.</summary>
 public sealed class SharedNode : IDisposable
 {

@@ -68,10 +68,12 @@ public sealed class Case
     }
 
     /// <summary>Every case of a plugin (its own and those of <c>any</c>) with every version it is for, as rows of a theory.</summary>
-    public static TheoryData<string, string, string> Rows(string plugin)
+    /// <param name="plugin">The plugin's type.</param>
+    /// <param name="any">False for a plugin that doesn't take every version.</param>
+    public static TheoryData<string, string, string> Rows(string plugin, bool any = true)
     {
         var rows = new TheoryData<string, string, string>();
-        foreach (var folder in new[] { "any", plugin })
+        foreach (var folder in any ? ["any", plugin] : new[] { plugin })
         {
             foreach (var file in Directory.GetFiles(RepoPaths.At("tests", "Cni.Conformance.Tests", "Cases", folder), "*.json").Order(StringComparer.Ordinal))
             {

@@ -60,12 +60,26 @@ public static class Published
                  "runtimeConfig":{"bandwidth":{"ingressRate":8000000,"ingressBurst":800000,"egressRate":16000000,"egressBurst":1600000}},
                  "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
                 """,
+            "sbr" => """
+                {"table":5000,"gateways":["10.1.2.1","fd00::1"],"addSourceHints":true,
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1},{"address":"fd00::3/64","interface":1}]}}
+                """,
+            "tuning" => """
+                {"sysctl":{"net.ipv4.conf.IFNAME.arp_filter":"1"},"mac":"02:00:00:00:00:07","promisc":true,"mtu":1400,"allmulti":true,"txQLen":500,"dataDir":"{data}/tuning",
+                 "args":{"cni":{"sysctl":{"net.ipv4.conf.IFNAME.arp_announce":"1"},"mac":"02:00:00:00:00:08","mtu":1300}},"runtimeConfig":{"mac":"02:00:00:00:00:09"},
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
+                """,
+            "vrf" => """
+                {"vrfname":"red","table":5000,
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
+                """,
             "hello" => """
                 {"greeting":"hello","prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"eth0","mac":"02:00:00:00:00:01","sandbox":"{netns}"}],
                  "ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":0}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1","mtu":1400}],"dns":{"nameservers":["10.0.0.10"]}}}
                 """,
             _ => "{}",
-        }).Replace("{netns}", node.PodOf(type).Path, StringComparison.Ordinal).Replace("{socket}", type == "dhcp" ? node.Lan.Socket : "", StringComparison.Ordinal))!.AsObject();
+        }).Replace("{netns}", node.PodOf(type).Path, StringComparison.Ordinal).Replace("{socket}", type == "dhcp" ? node.Lan.Socket : "", StringComparison.Ordinal)
+            .Replace("{data}", node.Data, StringComparison.Ordinal))!.AsObject();
         config["cniVersion"] = "1.1.0";
         config["name"] = "net";
         config["type"] = type;
