@@ -120,6 +120,30 @@ public class DoctorTests
         Assert.Empty(Directory.GetFiles(node.At("cache", "results")));
     }
 
+    [KernelFact(Ours | Needs.Ifb)]
+    public void An_ifb_goes_with_its_owner_and_that_of_another_stays()
+    {
+        using var node = new Node();
+        string file = node.Configure(subnet: "10.231.29.0/24");
+        var list = JsonNode.Parse(File.ReadAllText(file))!;
+        list["plugins"]!.AsArray().Add(new JsonObject { ["type"] = "bandwidth", ["egressRate"] = 8_000_000, ["egressBurst"] = 800_000 });
+        File.WriteAllText(file, list.ToJsonString());
+        node.Cni("add", "toolnet", node.Pod.Name).EnsureOk();
+        string[] before = Ifbs(node);
+        using (var gone = new TestNamespace("gone"))
+        {
+            node.Cni("add", "toolnet", gone.Name).EnsureOk();
+        }
+
+        Directory.Delete(node.At("cache"), recursive: true);
+        string left = Assert.Single(Ifbs(node).Except(before));
+        Assert.Equal("no cache knows its attachment, and no namespace has 10.231.29.3", (string)Leaks(node).Single(leak => (string)leak!["what"]! == left)!["why"]!);
+        Examine(node, fix: true).EnsureOk();
+        Assert.Equal(before, Ifbs(node));
+    }
+
+    static string[] Ifbs(Node node) => [.. node.Host.Ip.LinkNames().Where(name => name.StartsWith("bwp", StringComparison.Ordinal))];
+
     [KernelFact(Needs.Veth)]
     public void A_veth_of_ours_with_both_ends_on_the_node_is_an_orphan()
     {

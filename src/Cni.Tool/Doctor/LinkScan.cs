@@ -25,6 +25,11 @@ internal static class LinkScan
             {
                 findings.Add(new("link", link.Name, static _ => false, _ => Delete(link)) { Evident = why });
             }
+            else if (link.Kind == "ifb" && AttachmentOwner.IsTag(link.Alias))
+            {
+                string tag = link.Alias!;
+                findings.Add(new("link", link.Name, attachment => attachment.Tag == tag, _ => Delete(link)) { Owner = Attachment.FromTag(tag) });
+            }
             else if (link.Kind == "ifb" && link.Name.StartsWith("bwp", StringComparison.Ordinal))
             {
                 findings.Add(new("link", link.Name, attachment => ReferenceHash.Format(15, "bwp", attachment.Network + attachment.ContainerId) == link.Name, _ => Delete(link)));
