@@ -61,6 +61,18 @@ public sealed class FirewallTrafficTests : IDisposable
         Assert.DoesNotContain("CNI", _lab.Node.Ok("iptables-nft-save") + _lab.Node.Ok("ip6tables-nft-save"), StringComparison.Ordinal);
     }
 
+    [KernelFact(Wanted | Needs.Iptables)]
+    public void Neighbours_on_a_bridge_reach_each_other_where_bridged_packets_are_filtered_too()
+    {
+        DropByIptables();
+        _lab.Node.Run("sh", "-c", "echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables; echo 1 > /proc/sys/net/bridge/bridge-nf-call-ip6tables");
+        FirewallPod neighbour = _lab.OnBridge(1, 3);
+        _lab.Ok("ADD", _a);
+        _lab.Ok("ADD", neighbour);
+        Assert.True(Reaches(_a.Namespace, neighbour.V4));
+        Assert.True(Reaches(neighbour.Namespace, _a.V6));
+    }
+
     string Saved() => _lab.Node.Ok("iptables-nft", "-S") + _lab.Node.Ok("ip6tables-nft", "-S");
 
     [KernelFact(Wanted | Needs.Iptables)]

@@ -87,7 +87,7 @@ public sealed class FakeNftConformanceTests : NftKernelFixture
 
     static string Content(INftables nft)
     {
-        var lines = new List<string>();
+        var lines = new List<string>(nft.ListChains(NftFamily.Any).Select(chain => chain.ToString()).Order());
         foreach (var table in nft.ListTables())
         {
             lines.Add(table.ToString());

@@ -23,6 +23,18 @@ public sealed class NftReadTests : NftKernelFixture
     }
 
     [KernelFact(Needs.Nft)]
+    public void Chains_of_all_tables_come_in_one_listing_and_those_of_a_family_alone()
+    {
+        Ns.Nft.Load(Script);
+        var all = Nft.ListTables().SelectMany(table => Nft.ListChains(table)).ToArray();
+        Assert.Equal(all.Select(Say).Order(), Nft.ListChains(NftFamily.Any).Select(Say).Order());
+        foreach (var family in (NftFamily[])[NftFamily.Ip, NftFamily.Inet, NftFamily.Arp])
+            Assert.Equal(all.Where(chain => chain.Table.Family == family).Select(Say).Order(), Nft.ListChains(family).Select(Say).Order());
+
+        static string Say(NftChain chain) => $"{chain} {chain.Hook} {chain.Priority} {chain.Policy}";
+    }
+
+    [KernelFact(Needs.Nft)]
     public void Rules_written_by_nft_can_be_written_again_by_us_and_stay_the_same()
     {
         Ns.Nft.Load(Script);
