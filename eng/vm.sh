@@ -7,7 +7,7 @@ readonly GUEST_PROGRAMS='qemu-system-x86_64=qemu-system-x86 busybox=busybox-stat
 # How a test says that it needs a kernel feature which not every machine has.
 readonly KERNEL_TESTS='\[Kernel(Fact|Theory)\(.*Needs\.(BridgeVlanFiltering|Dummy|Vlan|Macvlan|Ipvlan|Vrf|Vxlan|Ifb|Tap|Police)|\[InteropTheory'
 # The guest is ended when it takes longer than this: its tests are then failures.
-readonly GUEST_SECONDS=${CNI_TEST_VM_SECONDS:-600}
+readonly GUEST_SECONDS=${CNI_TEST_VM_SECONDS:-900}
 
 # Example: ./build.sh vm-test         every test that is skipped here for want of a kernel feature
 #          ./build.sh vm-test Ipvlan  every test with Ipvlan in its name, skipped here or not
@@ -86,7 +86,8 @@ run_guest() {
     apt-get update >"$LOGS/apt-update.log" 2>&1 || true
     version=$(guest_kernel) || { no_guest="no package with a cloud kernel could be downloaded"; return 1; }
   fi
-  step "making the guest's disk" vm-disk make_machine "$version" "${projects[@]}"
+  # In a process of its own, since a step that fails ends the script.
+  if ! (step "making the guest's disk" vm-disk make_machine "$version" "${projects[@]}"); then no_guest="its disk could not be made"; return 1; fi
   fresh_folder "$GUEST_RESULTS"
   : >"$VM/results"
   qemu-system-x86_64 -M q35 -cpu max -accel tcg,thread=multi -smp 2 -m 2048 \
@@ -119,14 +120,17 @@ make_machine() {
   make_disk "$@"
 }
 
-# A test that was to run and has no result is a failure, since the guest ended before it.
+# A test that was to run and has no result is a failure, since the guest ended before it; so is a run that did not come to its end,
+# because rows of a theory may be missing.
 collect_guest() {
   local project
   for project in "$@"; do
     awk -F'\t' -v OFS='\t' -v project="$project" -v console="$LOGS/vm-console.log" '
       NR == FNR { wanted[$1]; next }
+      $1 == "guest" && $2 == "ended" && $3 == project { ended = 1 }
       $1 == project { name = $3; sub(/\(.*/, "", name); delete wanted[name]; print $2, $3, ($4 == "" ? "" : "in the guest: " $4) }
-      END { for (name in wanted) print "F", name, "in the guest: it ended before this test did. Its console: " console }' \
+      END { for (name in wanted) print "F", name, "in the guest: it ended before this test did. Its console: " console
+            if (!ended) print "F", project, "in the guest: it ended before all tests of this project did. Its console: " console }' \
       "$VM/names/$project" "$VM/results" >"$GUEST_RESULTS/$project.lines"
   done
 }
