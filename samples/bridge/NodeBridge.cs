@@ -194,6 +194,7 @@ sealed class NodeBridge
             return theirs; // Another pod's ADD was faster.
         }
         _rollback.Add($"delete {name}", () => WhileUnused(Link, socket => socket.DeleteLinkIfExists(made), made));
+        default(NetworkSysctl).TryWrite($"net/ipv6/conf/{port}/accept_ra", "0");
         _node.SetLink(port, new LinkSettings { Up = true, Master = Link.Index });
         SetVlans(port, _settings.Vlan, []);
         return made;

@@ -40,13 +40,8 @@ public sealed class In_0_1_0 : MatrixTests
 {
     public static TheoryData<string, string> Cases => CasesIn("0.1.0", rare: false);
 
-    public static TheoryData<string, string> RareCases => CasesIn("0.1.0", rare: true);
-
     [InteropTheory, MemberData(nameof(Cases))]
     public Task Both_sets_of_plugins_agree(string type, string name) => AgreeAsync(type, name, "0.1.0");
-
-    [InteropTheory, MemberData(nameof(RareCases))]
-    public Task Both_sets_of_plugins_agree_where_the_kernel_has_it(string type, string name) => AgreeAsync(type, name, "0.1.0");
 }
 
 public sealed class In_0_2_0 : MatrixTests
@@ -66,13 +61,8 @@ public sealed class In_0_3_0 : MatrixTests
 {
     public static TheoryData<string, string> Cases => CasesIn("0.3.0", rare: false);
 
-    public static TheoryData<string, string> RareCases => CasesIn("0.3.0", rare: true);
-
     [InteropTheory, MemberData(nameof(Cases))]
     public Task Both_sets_of_plugins_agree(string type, string name) => AgreeAsync(type, name, "0.3.0");
-
-    [InteropTheory, MemberData(nameof(RareCases))]
-    public Task Both_sets_of_plugins_agree_where_the_kernel_has_it(string type, string name) => AgreeAsync(type, name, "0.3.0");
 }
 
 public sealed class In_0_3_1 : MatrixTests

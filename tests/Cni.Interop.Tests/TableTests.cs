@@ -49,6 +49,25 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Every_case_is_run_in_each_of_its_versions()
+    {
+        var run = new HashSet<(string Version, object Type, object Name)>();
+        foreach (Type version in typeof(MatrixTests).Assembly.GetTypes().Where(type => type.BaseType == typeof(MatrixTests)))
+        {
+            foreach (string property in (string[])["Cases", "RareCases"])
+            {
+                foreach (object[] row in (IEnumerable<object[]>?)version.GetProperty(property)?.GetValue(null) ?? [])
+                    run.Add((version.Name[3..].Replace('_', '.'), row[0], row[1]));
+            }
+        }
+        foreach (string type in InteropFile.Types)
+        {
+            InteropFile file = InteropFile.Load(type);
+            Assert.All(file.Cases, one => Assert.All(one.Value.Versions ?? file.Versions, version => Assert.Contains((version, type, one.Key), run)));
+        }
+    }
+
+    [Fact]
     public void Every_shared_reason_is_shared()
     {
         var used = InteropFile.Types.SelectMany(type => InteropFile.Load(type).AllDifferences).Select(difference => difference.Why).GroupBy(why => why);

@@ -55,8 +55,17 @@ public sealed class Outcome(IReadOnlyList<Difference> differences, string versio
             foreach (string pattern in known.Patterns.Where(pattern => !_seen.Contains((known, pattern))))
                 _failures.Add($"{known.Cell}: not there any more: {pattern} ({known.Why})");
         }
-        string more = _failures.Count > Shown ? $"\n… and {_failures.Count - Shown} more" : "";
-        Assert.True(_failures.Count == 0, string.Join('\n', _failures.Take(Shown)) + more);
+        var shown = _failures.GroupBy(Subject).SelectMany(group => group.Count() <= 8 ? group.AsEnumerable() : [group.First(), $"… and {group.Count() - 1} more of {group.Key}*"]).ToList();
+        string more = shown.Count > Shown ? $"\n… and {shown.Count - Shown} more" : "";
+        Assert.True(_failures.Count == 0, string.Join('\n', shown.Take(Shown)) + more);
+    }
+
+    /// <summary>What a failure is about: a link that is there or isn't has many lines.</summary>
+    static string Subject(string failure)
+    {
+        int link = failure.IndexOf(" link ", StringComparison.Ordinal);
+        int end = link < 0 ? -1 : failure.IndexOf('.', link);
+        return end < 0 ? failure : failure[..(end + 1)];
     }
 
     bool Judge(Cell cell, Func<Difference, IReadOnlyList<string>> patterns, string line, string failure)

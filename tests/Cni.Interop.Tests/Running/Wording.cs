@@ -21,6 +21,9 @@ public sealed partial class Wording(IReadOnlyDictionary<string, string> replacem
     /// <summary>Flags that follow the other end of a link, a moment later.</summary>
     static readonly string[] s_carrier = ["NO-CARRIER", "LOWER_UP", "linkdown"];
 
+    /// <summary>The number of a bridge's port, which is the order in which ports were made, and what follows its carrier.</summary>
+    static readonly string[] s_port = ["id", "no", "designated_port", "state", "cost"];
+
     /// <summary>A text with words in place of what is this run's own.</summary>
     public string Text(string text)
     {
@@ -45,7 +48,7 @@ public sealed partial class Wording(IReadOnlyDictionary<string, string> replacem
             case JsonObject { Count: > 0 } members:
                 foreach (var (name, value) in members)
                 {
-                    if (Volatile.Contains(name))
+                    if (Volatile.Contains(name) || (s_port.Contains(name) && prefix.EndsWith(".info_slave_data", StringComparison.Ordinal)))
                         continue;
                     foreach (string line in Lines($"{prefix}.{name}", value))
                         yield return line;
