@@ -9,31 +9,31 @@ sealed record BandwidthConfig : NetworkConfig
 {
     /// <summary>Traffic into the pod, in bits a second.</summary>
     [JsonPropertyName("ingressRate")]
-    public ulong? IngressRate { get; init; }
+    public ulong? IngressRate { get; set; }
 
     /// <summary>What may come into the pod at once, in bits.</summary>
     [JsonPropertyName("ingressBurst")]
-    public ulong? IngressBurst { get; init; }
+    public ulong? IngressBurst { get; set; }
 
     /// <summary>Traffic out of the pod, in bits a second.</summary>
     [JsonPropertyName("egressRate")]
-    public ulong? EgressRate { get; init; }
+    public ulong? EgressRate { get; set; }
 
     /// <summary>What may come out of the pod at once, in bits.</summary>
     [JsonPropertyName("egressBurst")]
-    public ulong? EgressBurst { get; init; }
+    public ulong? EgressBurst { get; set; }
 
     /// <summary>How traffic out of the pod is limited: <c>ifb</c> (as the reference does, and the default), <c>pod</c> or <c>police</c>.</summary>
     [JsonPropertyName("mode")]
-    public string? Mode { get; init; }
+    public string? Mode { get; set; }
 
     /// <summary>Limits only traffic with these subnets: of one release of the reference, and not honoured here.</summary>
     [JsonPropertyName("shapedSubnets")]
-    public IReadOnlyList<string?>? ShapedSubnets { get; init; }
+    public IReadOnlyList<string?>? ShapedSubnets { get; set; }
 
     /// <summary>Doesn't limit traffic with these subnets: of one release of the reference, and not honoured here.</summary>
     [JsonPropertyName("unshapedSubnets")]
-    public IReadOnlyList<string?>? UnshapedSubnets { get; init; }
+    public IReadOnlyList<string?>? UnshapedSubnets { get; set; }
 }
 
 /// <summary>How the configuration is read: generated code, names matched as Go does, without regard to case.</summary>

@@ -11,17 +11,17 @@ sealed record IpvlanConfig : NetworkConfig
     /// first in a list, that of the default route.
     /// </summary>
     [JsonPropertyName("master")]
-    public string? Master { get; init; }
+    public string? Master { get; set; }
 
     /// <summary><c>l2</c> (the default), <c>l3</c> or <c>l3s</c>.</summary>
     [JsonPropertyName("mode")]
-    public string? Mode { get; init; }
+    public string? Mode { get; set; }
 
     /// <summary>The MTU in bytes, at most the master's; 0 for the master's.</summary>
     [JsonPropertyName("mtu")]
-    public int? Mtu { get; init; }
+    public int? Mtu { get; set; }
 
     /// <summary>Looks for the master in the pod instead of on the node.</summary>
     [JsonPropertyName("linkInContainer")]
-    public bool? LinkInContainer { get; init; }
+    public bool? LinkInContainer { get; set; }
 }

@@ -8,11 +8,11 @@ sealed record VrfConfig : NetworkConfig
 {
     /// <summary>The VRF to put the interface into; made if the pod has none of that name.</summary>
     [JsonPropertyName("vrfname")]
-    public string? VrfName { get; init; }
+    public string? VrfName { get; set; }
 
     /// <summary>The VRF's routing table; 0, or nothing, for the first free one.</summary>
     [JsonPropertyName("table")]
-    public long? Table { get; init; }
+    public long? Table { get; set; }
 }
 
 /// <summary>A configuration that has been found to make sense.</summary>
