@@ -135,7 +135,7 @@ public sealed class DummyTests : IDisposable
     [InlineData("ip link set eth0 down", "eth0")]
     [InlineData("ip link set eth0 address 02:00:00:00:00:77", "02:00:00:00:00:77")]
     [InlineData("ip link del eth0", "eth0")]
-    [InlineData("ip link del eth0;ip link add eth0 type veth peer name other", "container interface eth0 is a veth, not a dummy")]
+    [InlineData("ip link del eth0;ip link add eth0 type veth peer name other", "container interface eth0 is of kind veth, not dummy")]
     public void Check_names_what_is_missing(string sabotage, string named)
     {
         TestNamespace pod = _node.NewPod();

@@ -74,7 +74,7 @@ public sealed class TapHealthTests : IDisposable
         JsonObject config = Added(pod);
         pod.Line("ip link del eth0");
         pod.Line("ip link add eth0 type veth peer name other");
-        Fails(config, pod, "container interface eth0 is a veth, not a tun");
+        Fails(config, pod, "container interface eth0 is of kind veth, not tun");
     }
 
     [KernelFact(All)]
