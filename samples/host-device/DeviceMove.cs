@@ -14,11 +14,13 @@ static class DeviceMove
     /// <summary>Moves a device into the pod, where it arrives down.</summary>
     public static Link In(RouteSocket node, RouteSocket inPod, NetworkNamespace pod, Link device, string ifName, CniRollback rollback)
     {
-        rollback.Add($"put {device.Name} back", () => Undo(pod.Path!, device, ifName));
+        var before = new DeviceOnNode(node, device);
+        rollback.Add($"put {device.Name} back", () => Undo(pod.Path!, before, ifName));
         try
         {
             using RouteBatch batch = node.CreateBatch();
-            batch.SetLink(device, new LinkSettings { Up = false, Alias = device.Name });
+            // The move itself takes the device down: one that the kernel doesn't let go stays up.
+            batch.SetLink(device, new LinkSettings { Alias = device.Name });
             batch.SetLink(device, new LinkSettings { Namespace = pod, Name = ifName });
             batch.Execute();
         }
@@ -31,14 +33,14 @@ static class DeviceMove
 
     /// <summary>Moves a device out of the pod, where it arrives down and without an alias.</summary>
     /// <exception cref="CniException">Conflict (103): another link of the node has the name by now. Nothing was done.</exception>
-    public static void Out(RouteSocket inPod, RouteSocket node, Link device, string name, string alias = "")
+    public static void Out(RouteSocket inPod, RouteSocket node, Link device, string name)
     {
         if (node.TryGetLink(name) is not null)
             throw new CniException(CniErrorCode.Conflict, $"failed to move link \"{device.Name}\" back: the node has another link \"{name}\"", $"rename that, and call again; the device is in the pod as \"{device.Name}\"");
         using NetworkNamespace home = NetworkNamespace.OpenCurrent();
         using RouteBatch batch = inPod.CreateBatch();
         batch.SetDown(device);
-        batch.SetLink(device, new LinkSettings { Namespace = home, Name = name, Alias = alias });
+        batch.SetLink(device, new LinkSettings { Namespace = home, Name = name, Alias = "" });
         batch.Execute();
     }
 
@@ -47,8 +49,9 @@ static class DeviceMove
         node.SetLink(device, new LinkSettings { Name = name, Alias = "" });
 
     /// <summary>Puts a device back as it was, wherever a failed ADD has left it.</summary>
-    static void Undo(string netns, Link device, string ifName)
+    static void Undo(string netns, DeviceOnNode before, string ifName)
     {
+        Link device = before.Link;
         using RouteSocket node = RouteSocket.Open();
         if (PodNamespace.TryOpen(netns, out NetworkNamespace? pod))
         {
@@ -57,10 +60,10 @@ static class DeviceMove
             {
                 // Moving and renaming are one request but two steps: the second may have failed.
                 if ((Moved(inPod, ifName, device) ?? Moved(inPod, device.Name, device)) is { } moved)
-                    Out(inPod, node, moved, device.Name, device.Alias ?? "");
+                    Out(inPod, node, moved, device.Name);
             }
         }
-        node.SetLink(device.Name, new LinkSettings { Up = device.IsUp, Alias = device.Alias ?? "" });
+        before.Restore(node);
     }
 
     static Link? Moved(RouteSocket inPod, string name, Link device) =>

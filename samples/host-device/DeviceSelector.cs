@@ -73,7 +73,11 @@ sealed class DeviceSelector
 
     /// <summary>The device on the node.</summary>
     /// <exception cref="CniException">InvalidNetworkConfig (7): it isn't there.</exception>
-    public Link Find(RouteSocket node) => TryFind(node, out string reason) ?? throw Invalid($"failed to find host device: {reason}", "it may be in another pod");
+    public Link Find(RouteSocket node)
+    {
+        Link link = TryFind(node, out string reason) ?? throw Invalid($"failed to find host device: {reason}", "it may be in another pod");
+        return link.Flags.HasFlag(LinkFlags.Loopback) ? throw Invalid($"failed to move link \"{link.Name}\": every namespace keeps its loopback", "name another device") : link;
+    }
 
     Link? TryFind(RouteSocket node, out string reason)
     {

@@ -207,6 +207,29 @@ public sealed class HostDeviceTests : IDisposable
         Assert.Empty(_node.Leases());
     }
 
+    [KernelFact(All | Needs.Bridge)]
+    public void Add_that_fails_gives_the_node_its_addresses_and_routes_back()
+    {
+        _node.Node.Line("ip addr add 10.1.2.9/24 brd + dev dev0");
+        _node.Node.Line("ip addr add 2001:db8:42::9/64 nodad dev dev0");
+        _node.Node.Line("ip route add 198.51.100.0/24 via 10.1.2.1 metric 50");
+        _node.Node.Line("ip route add 203.0.113.0/24 dev dev0 table 100");
+        _node.Node.Line("ip -6 route add 2001:db8:100::/48 via 2001:db8:42::1");
+        string before = _node.State();
+        JsonObject config = Config();
+        config["ipam"] = JsonNode.Parse("""{"type":"static","addresses":[{"address":"nowhere"}]}""");
+        Assert.Equal(7, _node.Add(config, _node.NewPod()).ErrorCode);
+        Assert.True(SpinWait.SpinUntil(() => Text(_node.Node.Ip.Link("dev0"), "operstate") == "UP", TimeSpan.FromSeconds(5)));
+        Assert.Equal(Sorted(before), Sorted(_node.State()));
+
+        _node.Node.Line("ip link add br0 up type bridge");
+        _node.Node.Line("ip link set dev0 master br0");
+        Assert.Equal(7, _node.Add(config, _node.NewPod()).ErrorCode);
+        Assert.Equal("br0", Text(_node.Node.Ip.Link("dev0"), "master"));
+    }
+
+    private static string Sorted(string lines) => string.Join('\n', lines.Split('\n').Order(StringComparer.Ordinal));
+
     [KernelFact(All)]
     public void Add_whose_address_management_fails_puts_the_device_back()
     {
@@ -228,7 +251,7 @@ public sealed class HostDeviceTests : IDisposable
     [InlineData(""" "kernelpath":"/sys/devices/none" """, 7, "failed to find host device: failed to find network devices at \"/sys/devices/none/net\"")]
     [InlineData(""" "pciBusID":"0000:99:1f.7" """, 7, "error with host device: lstat /sys/bus/pci/devices/0000:99:1f.7: no such file or directory")]
     [InlineData(""" "runtimeConfig":{"deviceID":"../.."} """, 7, "runtime config DeviceID ../.. not found or unsupported")]
-    [InlineData(""" "device":"lo" """, 102, null)]
+    [InlineData(""" "device":"lo" """, 7, "failed to move link \"lo\": every namespace keeps its loopback")]
     [InlineData(""" "device":7 """, 6, null)]
     public void A_device_that_is_not_there_is_an_error_that_says_so(string device, int code, string? message)
     {
@@ -243,6 +266,17 @@ public sealed class HostDeviceTests : IDisposable
         Assert.Empty(pod.Ip.LinkNames());
         if (code == 7)
             _node.Del(config, pod).EnsureOk();
+    }
+
+    [KernelFact(All | Needs.Bridge)]
+    public void A_device_that_the_kernel_does_not_let_go_stays_as_it_is()
+    {
+        _node.Node.Line("ip link add br0 up type bridge");
+        _node.Node.Line("ip addr add 192.0.2.1/24 dev br0");
+        string before = _node.State();
+        Assert.Equal(102, _node.Add(Config(device: """ "device":"br0" """), _node.NewPod()).ErrorCode);
+        Assert.Equal(before, _node.State());
+        Assert.Null(Text(_node.Node.Ip.Link("br0"), "ifalias"));
     }
 
     [KernelTheory(All)]
