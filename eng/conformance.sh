@@ -10,7 +10,7 @@ run_conformance() {
   if [ $# -gt 0 ]; then
     exec "$binary" "$@"
   fi
-  for type in hello bridge ptp macvlan dummy tap host-local static portmap firewall bandwidth tuning loopback; do
+  for type in hello bridge ptp macvlan dummy tap host-local static portmap firewall bandwidth tuning sbr loopback; do
     [ ! -x "artifacts/plugins/$type" ] || own+=("artifacts/plugins/$type")
     [ ! -x "$GO_PLUGINS/$type" ] || reference+=("$GO_PLUGINS/$type")
   done

@@ -19,6 +19,7 @@ internal static class PluginRules
             "portmap" => Portmap,
             "bandwidth" => Bandwidth,
             "tuning" => Tuning,
+            "vrf" => Vrf,
             _ => null,
         };
         rules?.Invoke(report, plugin);
@@ -52,6 +53,12 @@ internal static class PluginRules
     {
         if (plugin["ipam"]?.TextOf("type") is not { Length: > 0 })
             report.Error(plugin, $"{type} needs addresses: add \"ipam\" with a \"type\", such as \"host-local\".");
+    }
+
+    private static void Vrf(FileReport report, Located plugin)
+    {
+        if (plugin.TextOf("vrfname") is not { Length: > 0 })
+            report.Error(plugin, "vrf needs \"vrfname\", the name of the VRF in the pod.");
     }
 
     private static void Vlan(FileReport report, Located plugin)
