@@ -28,6 +28,8 @@ sealed record PodSysctl(string Key, string Path, string Value)
         if (at >= 0)
             path = string.Concat(path.AsSpan(0, at), ifName, path.AsSpan(at + "IFNAME".Length));
         // Only now: the interface's name is the one part of the path that may have dots.
+        if (value.Contains('\0', StringComparison.Ordinal))
+            throw new CniException(CniErrorCode.InvalidNetworkConfig, $"the value of sysctl \"{key}\" holds a zero character");
         return parts.Count > 1 && parts[0] == "net" && !path.Contains('\0', StringComparison.Ordinal)
             ? new(key, path, value)
             : throw new CniException(CniErrorCode.InvalidNetworkConfig, $"invalid net sysctl key: \"{key}\"", "only what is below net can be set, such as net.core.somaxconn");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Cni.Sdk;
 
 namespace Cni.Toolkit;
 
@@ -76,6 +77,9 @@ public static unsafe partial class StateFile
 
     private static byte[] Native(string path)
     {
+        // The kernel would take what stands before it for the whole path.
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new CniException(CniErrorCode.IoFailure, $"the path \"{path.Replace('\0', '?')}\" holds a zero character");
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
         Encoding.UTF8.GetBytes(path, bytes);
         return bytes;

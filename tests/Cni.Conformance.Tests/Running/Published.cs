@@ -5,10 +5,21 @@ namespace Cni.Conformance.Tests;
 /// <summary>The published plugins, and for each a configuration with which it does all that it can.</summary>
 public static class Published
 {
-    /// <summary>Every plugin in artifacts/plugins but the multi-call binary's own name.</summary>
+    /// <summary>Every plugin in artifacts/plugins but the multi-call binary's own name, and those that this machine can't serve.</summary>
     public static IReadOnlyList<string> Types { get; } = Directory.Exists(RepoPaths.Plugins)
-        ? [.. Directory.GetFiles(RepoPaths.Plugins).Select(file => Path.GetFileName(file)).Where(name => name != "cni-plugins" && (name != "dhcp" || Machine.Lacks(Needs.Dnsmasq) is null)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(RepoPaths.Plugins).Select(file => Path.GetFileName(file)).Where(name => name != "cni-plugins" && IsServed(name)).Order(StringComparer.Ordinal)]
         : ["hello"];
+
+    /// <summary>How many versions a plugin takes.</summary>
+    public static int Versions(string type) => type == "vrf" ? 4 : 7;
+
+    // Where the machine lacks what a plugin's configuration asks for, there is nothing to try.
+    static bool IsServed(string type) => type switch
+    {
+        "dhcp" => Machine.Lacks(Needs.Dnsmasq) is null,
+        "vrf" => Machine.Lacks(Needs.Root | Needs.Vrf) is null,
+        _ => true,
+    };
 
     /// <summary>The verbs that read a configuration.</summary>
     public static readonly string[] Verbs = ["ADD", "DEL", "CHECK", "GC", "STATUS"];

@@ -51,6 +51,14 @@ public class TuningSettingsTests
             Assert.Equal($"invalid net sysctl key: \"{key}\"", Assert.Throws<CniException>(() => PodSysctl.Of(key, "1", "eth0")).Message);
     }
 
+    [Fact]
+    public void A_zero_character_in_a_value_or_a_folder_is_refused()
+    {
+        Assert.Equal(CniErrorCode.InvalidNetworkConfig, Fails("\"sysctl\":{\"net.a\":\"1\\u0000\"}").Code);
+        Assert.Equal(CniErrorCode.InvalidNetworkConfig, Fails("\"sysctl\":{\"net.\\u0000a\":\"1\"}").Code);
+        Assert.Equal(CniErrorCode.IoFailure, Assert.Throws<CniException>(() => StateFile.TryRead("/run\0/x")).Code);
+    }
+
     [Theory]
     [InlineData("32768 60999", "32768\t60999", true)]
     [InlineData("0x10", "16", true)]
