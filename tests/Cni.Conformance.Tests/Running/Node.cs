@@ -77,9 +77,10 @@ public sealed partial class Node : IDisposable
         "host:", WithoutCarrier(Host.Ip.State()), Host.Nft.State(), "pod:", WithoutCarrier(Pod.Ip.State()), Pod.Nft.State(), _connected is null ? "" : WithoutCarrier(_connected.Ip.State()), "files:", FileState(Data));
 
     // A bridge that lost its last port stays up without carrier; the kernel notices up to a second later.
+    // And with the first VRF of a namespace the kernel makes rules for all that may follow, once and for good.
     static string WithoutCarrier(string state) => Carrier().Replace(state, "");
 
-    [GeneratedRegex("NO-CARRIER,|,LOWER_UP| +linkdown|(?<=^cni[^ ]*) +(UP|DOWN|UNKNOWN|LOWERLAYERDOWN)(?: +|$)", RegexOptions.Multiline)]
+    [GeneratedRegex("NO-CARRIER,|,LOWER_UP| +linkdown|(?<=^cni[^ ]*) +(UP|DOWN|UNKNOWN|LOWERLAYERDOWN)(?: +|$)|^1000:\\s+from all lookup \\[l3mdev-table\\][^\\n]*\\n", RegexOptions.Multiline)]
     private static partial Regex Carrier();
 
     /// <summary>
