@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cni.Sdk;
+using Cni.Toolkit;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cni.Samples.Dhcp;
@@ -77,5 +77,5 @@ sealed class LeaseStore : IDisposable
 
     /// <summary>Container ids and network names are of any length, file names aren't.</summary>
     string FileOf(LeaseOwner owner) =>
-        Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(owner.ToString())).AsSpan(0, 16)) + Ending);
+        Path.Combine(_folder, ReferenceHash.Format(32, "", owner.ToString()) + Ending);
 }

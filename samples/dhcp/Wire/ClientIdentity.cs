@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Cni.Toolkit;
 
 namespace Cni.Samples.Dhcp;
 
@@ -17,10 +17,11 @@ static class ClientIdentity
     /// </remarks>
     public static byte[] ForDhcp4(string network, string containerId, string ifName)
     {
-        byte[] id = Encoding.UTF8.GetBytes($"{containerId}/{network}/{ifName}");
+        string text = $"{containerId}/{network}/{ifName}";
+        byte[] id = Encoding.UTF8.GetBytes(text);
         if (id.Length <= Longest)
             return id;
-        byte[] digest = Encoding.ASCII.GetBytes("~" + Convert.ToHexStringLower(SHA256.HashData(id).AsSpan(0, 8)));
+        byte[] digest = Encoding.ASCII.GetBytes(ReferenceHash.Format(17, "~", text));
         return [.. id.AsSpan(0, Longest - digest.Length), .. digest];
     }
 
@@ -28,7 +29,7 @@ static class ClientIdentity
     /// <remarks>The UUID is a digest of the client's identifier, of the version that says so (RFC 9562, version 8).</remarks>
     public static (byte[] Duid, uint AssociationId) ForDhcp6(string network, string containerId, string ifName)
     {
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{containerId}/{network}/{ifName}"));
+        byte[] digest = Convert.FromHexString(ReferenceHash.Format(40, "", $"{containerId}/{network}/{ifName}"));
         digest[6] = (byte)(0x80 | (digest[6] & 0x0f));
         digest[8] = (byte)(0x80 | (digest[8] & 0x3f));
         uint id = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(digest.AsSpan(16));
