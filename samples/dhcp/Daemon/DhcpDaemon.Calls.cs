@@ -43,6 +43,12 @@ sealed partial class DhcpDaemon
         {
             connection.Reply(new CniException(CniErrorCode.KernelFailure, e.Message));
         }
+        catch (Exception e)
+        {
+            // A defect, or a request that no plugin makes. The leases of all others must go on.
+            log.WriteLine($"{request.Call}: {e}");
+            connection.Reply(new CniException(CniErrorCode.Internal, $"the DHCP daemon failed: {e.Message}"));
+        }
     }
 
     void Allocate(DaemonRequest request, ClientConnection connection)
@@ -109,8 +115,7 @@ sealed partial class DhcpDaemon
         if (attachment.Failure is { } problem)
         {
             attachment.Waiter = null;
-            attachment.Release();
-            Forget(attachment);
+            Abandon(attachment);
             log.WriteLine($"{attachment.Owner}: no lease: {problem}");
             waiter.Reply(attachment.IsTakenOver
                 ? new CniException(CniErrorCode.CheckFailed, $"the DHCP daemon has no lease for {attachment.Owner}", problem)
@@ -129,8 +134,7 @@ sealed partial class DhcpDaemon
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             attachment.Waiter = null;
-            attachment.Release();
-            Forget(attachment);
+            Abandon(attachment);
             waiter.Reply(new CniException(CniErrorCode.IoFailure, "the DHCP daemon can't write the lease down", e.Message));
             return;
         }
@@ -181,9 +185,16 @@ sealed partial class DhcpDaemon
     void Break(Attachment attachment)
     {
         attachment.Waiter = null;
-        attachment.Release();
-        Forget(attachment);
+        Abandon(attachment);
         log.WriteLine($"{attachment.Owner}: broken off, since the plugin is gone");
+    }
+
+    /// <summary>Gives up getting leases. Those that were got go back, but not those of an interface that has been using them all the time.</summary>
+    void Abandon(Attachment attachment)
+    {
+        if (!attachment.IsTakenOver)
+            attachment.Release();
+        Forget(attachment);
     }
 
     static void RefuseWhileBusy(Attachment attachment)

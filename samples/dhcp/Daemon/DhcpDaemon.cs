@@ -160,7 +160,14 @@ sealed partial class DhcpDaemon(DaemonOptions options, DaemonSocket socket, Leas
         catch (Exception e) when (e is NetlinkException or IOException && attachment.Waiter is { } waiter)
         {
             waiter.Reply(new CniException(CniErrorCode.KernelFailure, e.Message));
-            attachment.Release();
+            attachment.Waiter = null;
+            Abandon(attachment);
+        }
+        catch (Exception e)
+        {
+            // A defect. It costs this attachment its renewals, and nobody else theirs.
+            log.WriteLine($"{attachment.Owner}: dropped: {e}");
+            attachment.Waiter?.Reply(new CniException(CniErrorCode.Internal, $"the DHCP daemon failed: {e.Message}"));
             Forget(attachment);
         }
     }

@@ -178,6 +178,34 @@ public sealed class DhcpVerbTests : IDisposable
         _node.Run("STATUS", _node.Config()).EnsureOk();
     }
 
+    [KernelTheory(Required)]
+    [InlineData("")]
+    [InlineData("null\n")]
+    [InlineData("{}\n")]
+    [InlineData("GET / HTTP/1.0\r\n\r\n")]
+    [InlineData("{\"protocol\":2,\"call\":\"status\",\"network\":\"n\"}\n")]
+    [InlineData("{\"call\":\"nosuch\",\"network\":\"n\"}\n")]
+    [InlineData("{\"call\":\"status\",\"network\":null}\n")]
+    [InlineData("{\"call\":\"release\",\"network\":\"n\"}\n")]
+    [InlineData("{\"call\":\"collect\",\"network\":\"n\",\"valid\":[null]}\n")]
+    [InlineData("{\"call\":\"allocate\",\"network\":\"n\",\"containerId\":\"c\",\"ifName\":\"eth0\",\"netns\":\"{netns}\",\"terms\":{\"provide\":[null],\"parameters\":null}}\n")]
+    [InlineData("{\"call\":\"allocate\",\"network\":\"n\",\"containerId\":\"c\",\"ifName\":\"eth0\",\"netns\":\"{netns}\\u0000\",\"terms\":{}}\n")]
+    [InlineData("{\"call\":\"check\",\"network\":\"n\",\"containerId\":\"c\",\"ifName\":\"\",\"netns\":\"\",\"terms\":{},\"addresses\":null}\n")]
+    public void What_no_plugin_says_does_the_daemon_no_harm(string request)
+    {
+        _node.StartDaemon();
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Connect(new System.Net.Sockets.UnixDomainSocketEndPoint(_node.Socket));
+        socket.ReceiveTimeout = 10000;
+        socket.Send(System.Text.Encoding.UTF8.GetBytes(request.Replace("{netns}", _node.NewPod().Path, StringComparison.Ordinal)));
+        socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        var reply = new byte[4096];
+        int length = socket.Receive(reply);
+        Assert.True(length == 0 || JsonNode.Parse(reply.AsSpan(0, length))!["error"] is not null);
+        _node.Run("STATUS", _node.Config()).EnsureOk();
+        Assert.Empty(_node.Records());
+    }
+
     [KernelFact(Required)]
     public void Flags_that_are_wrong_and_help_end_at_once()
     {
