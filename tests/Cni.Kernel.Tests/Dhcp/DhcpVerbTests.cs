@@ -105,7 +105,8 @@ public sealed class DhcpVerbTests : IDisposable
         DhcpNode.Until(() => _node.DaemonLog.Contains("broken off", StringComparison.Ordinal) || _node.DaemonLog.Contains("released", StringComparison.Ordinal), "the daemon notices");
         Assert.Empty(_node.Records());
         _node.StartServer();
-        _node.Run("ADD", _node.Config(), pod).EnsureOk();
+        PluginRun add = _node.Run("ADD", _node.Config(), pod);
+        Assert.True(add.ExitCode == 0, add.StdOut + _node.DaemonLog);
     }
 
     [KernelFact(Required)]
