@@ -70,7 +70,8 @@ public sealed class IpJson(string netns)
                 {
                     yield return string.Join(' ', words.Where(word => !IsLinkLocal(word)));
                 }
-                else if (!words.Take(2).Any(IsLinkLocal))
+                // The kernel makes this rule with a namespace's first VRF, and keeps it.
+                else if (!words.Take(2).Any(IsLinkLocal) && !line.Contains("[l3mdev-table]", StringComparison.Ordinal))
                 {
                     yield return line.TrimEnd();
                 }
