@@ -56,7 +56,7 @@ run_skipped_in_guest() {
 total() { cat "$RESULTS"/*.lines | grep -c "^$1"$'\t' || true; }
 
 merge_guest() {
-  awk -F'\t' -v OFS='\t' 'NR == FNR { ran[$1]; next } !($1 == "S" && ($2 in ran))' "$VM/names/$1" "$RESULTS/$1.lines" >"$VM/merged"
+  awk -F'\t' -v OFS='\t' 'NR == FNR { ran[$1]; next } { name = $2; sub(/\(.*/, "", name) } !($1 == "S" && (name in ran) && index($3, "the kernel has no ") == 1)' "$VM/names/$1" "$RESULTS/$1.lines" >"$VM/merged"
   cat "$GUEST_RESULTS/$1.lines" >>"$VM/merged"
   mv "$VM/merged" "$RESULTS/$1.lines"
 }

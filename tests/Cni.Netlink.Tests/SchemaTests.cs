@@ -8,7 +8,7 @@ public class SchemaTests
     [
         ("IFLA_INFO_", RouteSchema.LinkInfo), ("IFLA_BR_", RouteSchema.Bridge), ("IFLA_BRPORT_", RouteSchema.BridgePort), ("IFLA_BRIDGE_", RouteSchema.BridgeAfSpec),
         ("IFLA_MACVLAN_", RouteSchema.Macvlan), ("IFLA_IPVLAN_", RouteSchema.Ipvlan), ("IFLA_VLAN_QOS_", RouteSchema.VlanQos), ("IFLA_VLAN_", RouteSchema.Vlan),
-        ("IFLA_VRF_PORT_", RouteSchema.VrfPort), ("IFLA_VRF_", RouteSchema.Vrf),
+        ("IFLA_TUN_", RouteSchema.Tun), ("IFLA_VRF_PORT_", RouteSchema.VrfPort), ("IFLA_VRF_", RouteSchema.Vrf),
         ("IFLA_INET_", RouteSchema.Inet), ("IFLA_INET6_", RouteSchema.Inet6), ("VETH_INFO_", RouteSchema.Veth), ("IFLA_", RouteSchema.Link), ("IFA_", RouteSchema.Address),
         ("RTA_", RouteSchema.Route), ("RTAX_", RouteSchema.Metrics), ("NDA_", RouteSchema.Neighbour), ("FRA_", RouteSchema.Rule), ("NETNSA_", RouteSchema.NamespaceId),
         ("TCA_STATS_", RouteSchema.TrafficStatistics), ("TCA_TBF_", RouteSchema.Tbf), ("TCA_HTB_", RouteSchema.Htb), ("TCA_U32_", RouteSchema.U32),

@@ -11,7 +11,12 @@ public sealed class BadNode : IDisposable
     /// <summary>Makes the node with all its pods, so that none appears during a battery.</summary>
     public BadNode()
     {
+        // Its veth0 is the master of macvlan and its like as well; dev0 is what host-device moves.
         Node.PodOf("bandwidth");
+        if (Machine.Lacks(Needs.Root | Needs.Tap) is null)
+        {
+            Node.Host.Ok("ip", "tuntap", "add", "dev", "dev0", "mode", "tap");
+        }
         if (Published.Types.Contains("dhcp"))
         {
             Node.PodOf("dhcp");

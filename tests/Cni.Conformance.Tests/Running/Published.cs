@@ -17,7 +17,13 @@ public static class Published
     static bool IsServed(string type) => type switch
     {
         "dhcp" => Machine.Lacks(Needs.Dnsmasq) is null,
+        "host-device" => Machine.Lacks(Needs.Root | Needs.Tap) is null,
+        "macvlan" => Machine.Lacks(Needs.Root | Needs.Macvlan) is null,
+        "tap" => Machine.Lacks(Needs.Root | Needs.Tap) is null,
         "vrf" => Machine.Lacks(Needs.Root | Needs.Vrf) is null,
+        "ipvlan" => Machine.Lacks(Needs.Root | Needs.Ipvlan) is null,
+        "vlan" => Machine.Lacks(Needs.Root | Needs.Vlan) is null,
+        "dummy" => Machine.Lacks(Needs.Root | Needs.Dummy) is null,
         _ => true,
     };
 
@@ -79,6 +85,41 @@ public static class Published
                 {"sysctl":{"net.ipv4.conf.IFNAME.arp_filter":"1"},"mac":"02:00:00:00:00:07","promisc":true,"mtu":1400,"allmulti":true,"txQLen":500,"dataDir":"{data}/tuning",
                  "args":{"cni":{"sysctl":{"net.ipv4.conf.IFNAME.arp_announce":"1"},"mac":"02:00:00:00:00:08","mtu":1300}},"runtimeConfig":{"mac":"02:00:00:00:00:09"},
                  "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"veth0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
+                """,
+            "ptp" => """
+                {"ipMasq":true,"ipMasqBackend":"nftables","mtu":1400,"dns":{"nameservers":["10.0.0.10"]},
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "macvlan" => """
+                {"master":"veth0","mode":"bridge","mtu":1400,"mac":"02:00:00:00:00:07","dns":{"nameservers":["10.0.0.10"]},
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "ipvlan" => """
+                {"master":"veth0","mode":"l2","mtu":1400,
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "vlan" => """
+                {"master":"veth0","vlanId":7,"mtu":1400,
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "dummy" => """
+                {"ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "tap" => """
+                {"multiQueue":true,"mtu":1400,"mac":"02:00:00:00:00:07","owner":0,"group":0,
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "host-device" => """
+                {"device":"dev0",
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                """,
+            "static" => """
+                {"ipam":{"type":"static","addresses":[{"address":"10.1.2.3/24","gateway":"10.1.2.1"},{"address":"fd00::3/64"}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1"}],
+                 "dns":{"nameservers":["10.0.0.10"]}},"args":{"cni":{"ips":["10.1.2.4/24"]}},"runtimeConfig":{"ips":["10.1.2.5/24"]}}
+                """,
+            "firewall" => """
+                {"backend":"nftables","iptablesAdminChainName":"CNI-ADMIN","firewalldZone":"trusted","ingressPolicy":"same-bridge","markBit":12,
+                 "prevResult":{"cniVersion":"1.1.0","interfaces":[{"name":"cni0"},{"name":"eth0","sandbox":"{netns}"}],"ips":[{"address":"10.1.2.3/24","gateway":"10.1.2.1","interface":1}]}}
                 """,
             "vrf" => """
                 {"vrfname":"red","table":5000,
