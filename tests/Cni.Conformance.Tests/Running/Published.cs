@@ -90,28 +90,29 @@ public static class Published
                 {"ipMasq":true,"ipMasqBackend":"nftables","mtu":1400,"dns":{"nameservers":["10.0.0.10"]},
                  "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
+            // Of those that share a segment, an IPv6 address waits for duplicate detection: seconds for each of a hundred configurations.
             "macvlan" => """
                 {"master":"veth0","mode":"bridge","mtu":1400,"mac":"02:00:00:00:00:07","dns":{"nameservers":["10.0.0.10"]},
-                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "ipvlan" => """
                 {"master":"veth0","mode":"l2","mtu":1400,
-                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "vlan" => """
                 {"master":"veth0","vlanId":7,"mtu":1400,
-                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "dummy" => """
-                {"ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                {"ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "tap" => """
                 {"multiQueue":true,"mtu":1400,"mac":"02:00:00:00:00:07","owner":0,"group":0,
-                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "host-device" => """
                 {"device":"dev0",
-                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}],[{"subnet":"fd00::/64"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
+                 "ipam":{"type":"host-local","ranges":[[{"subnet":"10.1.2.0/24"}]],"routes":[{"dst":"192.168.0.0/16"}]}}
                 """,
             "static" => """
                 {"ipam":{"type":"static","addresses":[{"address":"10.1.2.3/24","gateway":"10.1.2.1"},{"address":"fd00::3/64"}],"routes":[{"dst":"0.0.0.0/0","gw":"10.1.2.1"}],
